@@ -1,0 +1,29 @@
+export {lstmSequence} from './lstm-sequence.js';
+export {sparseLstmSequence} from './sparse-lstm-sequence.js';
+export {lstmSequenceReference} from './reference/lstm-sequence.js';
+export {sparseLstmSequenceReference} from './reference/sparse-lstm-sequence.js';
+export {isSparseMatrix, toDense, type SparseMatrix, type StoredMatrix} from './sparse-matrix.js';
+export {applyRecurrentActivation, type RecurrentActivation} from './recurrent-activation.js';
+export type {
+  LSTMSequenceResult,
+  LSTMState,
+  LSTMWeights,
+  PackedLSTMWeights,
+  SequenceInputs,
+  SequenceMultipliers,
+  SequenceOptions,
+} from './lstm-types.js';
+export {
+  isGiven,
+  LSTM_SEQUENCE,
+  LSTM_SEQUENCE_GRADIENT,
+  type LSTMSequenceGradientAttrs,
+  type LSTMSequenceGradientInputs,
+  type LSTMSequenceKernelAttrs,
+  type LSTMSequenceKernelInputs,
+} from './contracts/lstm-sequence.js';
+export {
+  SPARSE_LSTM_SEQUENCE,
+  type SparseLSTMSequenceKernelAttrs,
+  type SparseLSTMSequenceKernelInputs,
+} from './contracts/sparse-lstm-sequence.js';
