@@ -13,6 +13,7 @@ export default {
     ],
   },
   moduleNameMapper: {
+    '^@sparsegate/example-([a-z-]+)$': '<rootDir>/examples/$1/src/index.ts',
     '^@sparsegate/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
     '^@sparsegate/([a-z-]+)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -1,0 +1,47 @@
+import {env, ready, setBackend, version} from '@tensorflow/tfjs';
+import {setThreadsCount} from '@tensorflow/tfjs-backend-wasm';
+
+/** The backends that run in plain Node; 'tensorflow' where @tensorflow/tfjs-node is installed. */
+export const BACKENDS = ['wasm', 'cpu', 'tensorflow'] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+/** A variable, not a literal in `import()`: tfjs-node is optional and TypeScript would look for its types. */
+const TFJS_NODE: string = '@tensorflow/tfjs-node';
+
+/**
+ * Makes tfjs run on a backend and waits until it can.
+ *
+ * 'wasm' runs on one thread: with more, sums are split differently from run to run and no figure repeats.
+ *
+ * @throws if the backend is not installed or cannot start here
+ */
+export async function useBackend(name: BackendName): Promise<void> {
+  if (name === 'wasm') {
+    env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+    setThreadsCount(1);
+  }
+  if (name === 'tensorflow') await loadTfjsNode();
+  if (!(await setBackend(name))) {
+    throw new Error(
+      `The tfjs backend must be one that starts here. Received: "${name}". Try "cpu".`,
+    );
+  }
+  await ready();
+}
+
+/** What a results file says about the software that made it. */
+export function softwareVersions(): Record<'node' | 'tfjs', string> {
+  return {node: process.version, tfjs: version['tfjs']};
+}
+
+async function loadTfjsNode(): Promise<void> {
+  try {
+    await import(TFJS_NODE);
+  } catch (error) {
+    throw new Error(
+      `The backend "tensorflow" needs ${TFJS_NODE}, which is not installed. ` +
+        `Install it, or take the backend "wasm".`,
+      {cause: error},
+    );
+  }
+}

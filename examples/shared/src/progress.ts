@@ -1,0 +1,74 @@
+import {clearLine, cursorTo} from 'node:readline';
+import {SingleBar} from 'cli-progress';
+import type {CustomCallbackArgs, Logs} from '@tensorflow/tfjs';
+
+/** Milliseconds between two lines where the output is a file and a bar cannot be redrawn. */
+const LOG_LINE_INTERVAL = 60_000;
+
+/** Steps over which the time left is estimated: enough to be steady, few enough to notice a busier machine. */
+const ESTIMATE_OVER_STEPS = 200;
+
+export interface Progress {
+  /** Moves the bar by one step and shows these figures at its end: `{loss: '4.81', …}`. */
+  advance(figures?: Record<string, string>): void;
+  /** Prints a line above the bar, which stays. */
+  note(line: string): void;
+  finish(): void;
+}
+
+/**
+ * Opens a progress bar with the time left, on stderr; a line a minute where stderr is not a terminal.
+ *
+ * @param total steps of the whole work
+ * @param done steps that an earlier run did already
+ */
+export function startProgress(title: string, total: number, done = 0): Progress {
+  const bar = new SingleBar({
+    format: `${title} {bar} {percentage}% | {figures}{eta_formatted} left`,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    barsize: 24,
+    etaBuffer: ESTIMATE_OVER_STEPS,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: LOG_LINE_INTERVAL,
+  });
+  bar.start(total, done, {figures: ''});
+  return {
+    advance: (figures = {}) => bar.increment(1, {figures: figureText(figures)}),
+    note: printAbove,
+    finish: () => bar.stop(),
+  };
+}
+
+/**
+ * The bar as a callback of `model.fit`, over all its epochs.
+ *
+ * @param figures what to show of a step's logs (`loss` and the metrics, as numbers)
+ */
+export function progressCallback(
+  title: string,
+  totalSteps: number,
+  figures: (logs: Logs) => Record<string, string>,
+): CustomCallbackArgs {
+  const progress = startProgress(title, totalSteps);
+  return {
+    onBatchEnd: (_batch, logs) => progress.advance(figures(logs ?? {})),
+    onTrainEnd: () => progress.finish(),
+  };
+}
+
+/** The bar redraws itself on the line below. */
+function printAbove(line: string): void {
+  if (process.stderr.isTTY) {
+    clearLine(process.stderr, 0);
+    cursorTo(process.stderr, 0);
+  }
+  console.log(line);
+}
+
+function figureText(figures: Record<string, string>): string {
+  return Object.entries(figures)
+    .map(([name, value]) => `${name} ${value} | `)
+    .join('');
+}
