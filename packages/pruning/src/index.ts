@@ -1,1 +1,10 @@
-export {};
+export {prune, type PruneOptions} from './prune.js';
+export {PruningCallback, type ThresholdMode} from './pruning-callback.js';
+export {freezeZeros} from './freeze-zeros.js';
+export {clipByGlobalNorm, ClipByGlobalNorm} from './clip-by-global-norm.js';
+export {constant, cubic, ramp, valueAt, type Schedule} from './schedule.js';
+export {lambdaPerToken} from './lambda-scale.js';
+export {groupLasso, type GroupLassoOptions, type Groups} from './group-lasso.js';
+export {GROUP_EPSILON, type GroupedWeights, type NextWeights} from './group-norms.js';
+export {lasso} from './lasso.js';
+export {type Scope} from './scope.js';

@@ -1,1 +1,41 @@
-export {};
+export {
+  BIAS,
+  cellOf,
+  columnsOfNeurons,
+  gateColumn,
+  KERNEL,
+  LSTM_CELL,
+  RECURRENT_KERNEL,
+  type ActivationArgument,
+  type Cell,
+  type Gate,
+} from './cells.js';
+export {activationValue, isKnownActivation} from './activation-value.js';
+export {
+  modelJSON,
+  type GraphLayer,
+  type LayerConfig,
+  type LayerJSON,
+  type ModelJSON,
+} from './model-graph.js';
+export {rowsOfNeuron, rowsOfNeurons, type RowMap} from './row-map.js';
+export {
+  type Blocking,
+  type Consumer,
+  type Consumption,
+  type Follower,
+  type WeightReference,
+} from './consumers.js';
+export {recurrentLayers, type RecurrentLayer} from './recurrent-layers.js';
+export {WeightTable, type WeightValues} from './weight-table.js';
+export {gateGroup, isEmptyGroup, neuronGroup, type Slice} from './groups.js';
+export {keptNeurons, type NeuronRule} from './kept-neurons.js';
+export {
+  countActiveGates,
+  gateStructure,
+  structureOf,
+  type GateState,
+  type LayerStructure,
+  type NeuronStructure,
+} from './gate-structure.js';
+export {compression, type Compression, type LayerCount, type MatrixCount} from './compression.js';

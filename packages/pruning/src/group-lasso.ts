@@ -1,0 +1,75 @@
+import {
+  add,
+  reshape,
+  scalar,
+  sub,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import {
+  gateSquaredNorms,
+  GROUP_EPSILON,
+  neuronSquaredNorms,
+  safeNorms,
+  selfSquares,
+  type GroupedWeights,
+} from './group-norms.js';
+
+/**
+ * What vanishes together, besides single weights:
+ *
+ * - 'weights+gates+neurons': the paper's five groups a neuron, w_i w_f w_g w_o w_h;
+ * - 'weights+neurons': one group a neuron, the union of the five (Intrinsic Sparse Structures);
+ * - 'weights': none.
+ */
+export type Groups = 'weights+gates+neurons' | 'weights+neurons' | 'weights';
+
+export interface GroupLassoOptions {
+  /** Added inside the root of each norm, ≥ 0. Default 1e-8. */
+  epsilon?: number;
+  /** Whether a neuron's union group counts its weights to its own gates once ('set') or twice ('code'). Default 'code'. */
+  union?: 'code' | 'set';
+}
+
+/**
+ * Σ_g ‖w_g‖₂ over the groups of one recurrent layer, not yet multiplied by λ₁. Scalar ≥ 0.
+ *
+ * Paper: the union group is a set; the code of Intrinsic Sparse Structures counts the four self-connections of a neuron
+ * twice, which is the default here because the published λ₁ belong to it.
+ */
+export function groupLasso(
+  weights: GroupedWeights,
+  groups: Groups,
+  options: GroupLassoOptions = {},
+): Scalar {
+  const {epsilon = GROUP_EPSILON} = options;
+  return tidy(() => {
+    switch (groups) {
+      case 'weights':
+        return scalar(0);
+      case 'weights+neurons':
+        return sum<Scalar>(safeNorms(unionSquaredNorms(weights, options.union), epsilon));
+      case 'weights+gates+neurons': {
+        const gates = sum<Scalar>(safeNorms(gateSquaredNorms(weights), epsilon));
+        if (!weights.next) return gates;
+        return add(
+          gates,
+          sum<Scalar>(safeNorms(neuronSquaredNorms(weights, weights.next), epsilon)),
+        );
+      }
+    }
+  });
+}
+
+/** Squared norm of each neuron's union group, [U]. */
+function unionSquaredNorms(weights: GroupedWeights, union: 'code' | 'set' = 'code'): Tensor1D {
+  const units = weights.recurrentKernel.shape[0];
+  const ofGates: Tensor2D = reshape(gateSquaredNorms(weights), [weights.cell.gates.length, units]);
+  const incoming = sum<Tensor1D>(ofGates, 0);
+  if (!weights.next) return incoming;
+  const both: Tensor1D = add(incoming, neuronSquaredNorms(weights, weights.next));
+  return union === 'set' ? sub(both, selfSquares(weights)) : both;
+}

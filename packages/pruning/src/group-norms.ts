@@ -1,0 +1,96 @@
+import {
+  add,
+  maximum,
+  mul,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  sum,
+  tensor2d,
+  tidy,
+  type Rank,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import {gateColumn, type Cell, type RowMap} from '@sparsegate/structure';
+
+/** A weight matrix that multiplies the layer's output, and which of its rows belong to which neuron. */
+export interface NextWeights {
+  /** [R, C] */
+  matrix: Tensor2D;
+  rows: RowMap;
+}
+
+/** The weights that the groups of one recurrent layer are made of. */
+export interface GroupedWeights {
+  cell: Cell;
+  /** [I, gates · U] */
+  kernel: Tensor2D;
+  /** [U, gates · U] */
+  recurrentKernel: Tensor2D;
+  /** Undefined where the layer's neurons cannot be removed: then it has no neuron groups. */
+  next?: NextWeights[];
+}
+
+/** Added to the squared norm of a group inside the root, as the code of Intrinsic Sparse Structures does. */
+export const GROUP_EPSILON = 1e-8;
+
+/** With an epsilon of 0, a squared norm below this is an empty group; √1e-12 = 1e-6 is far under any magnitude threshold. */
+const EMPTY_GROUP = 1e-12;
+
+/**
+ * √(‖w_g‖² + ε) of each squared norm; its gradient is w/√(‖w_g‖² + ε), and 0 at an empty group.
+ *
+ * Paper: no ε. Without one, d√x/dx is ∞ at 0 and ∞ · 0 is NaN: the first group that pruning empties would turn the
+ * whole kernel into NaN. With ε = 0 the floor passes gradient 0 instead.
+ */
+export function safeNorms(squaredNorms: Tensor1D, epsilon: number): Tensor1D {
+  return tidy(() => sqrt(maximum<Tensor1D>(add(squaredNorms, epsilon), EMPTY_GROUP)));
+}
+
+/** ‖w_{k,G}‖² of every gate, [gates · U], in the order of the kernel's columns. */
+export function gateSquaredNorms({kernel, recurrentKernel}: GroupedWeights): Tensor1D {
+  return tidy(() =>
+    add(sum<Tensor1D>(square(kernel), 0), sum<Tensor1D>(square(recurrentKernel), 0)),
+  );
+}
+
+/** ‖w_{k,h}‖² of every neuron, [U]: its row of the recurrent kernel and its rows of the next layers' matrices. */
+export function neuronSquaredNorms(
+  {recurrentKernel}: GroupedWeights,
+  next: NextWeights[],
+): Tensor1D {
+  return tidy(() => {
+    const units = recurrentKernel.shape[0];
+    return next.reduce<Tensor1D>(
+      (total, weights) => add(total, nextSquaredNorms(weights, units)),
+      sum(square(recurrentKernel), 1),
+    );
+  });
+}
+
+/** Each neuron's share of the squares of a next layer's matrix, [U]. */
+function nextSquaredNorms(
+  {matrix, rows: {base, stride, repeats, offset}}: NextWeights,
+  units: number,
+): Tensor1D {
+  const ofRows = sum<Tensor1D>(square(matrix), 1);
+  if (repeats === 1) return slice(ofRows, [base + offset], [units]);
+  const byRepeat = reshape<Rank.R2>(slice(ofRows, [base], [repeats * stride]), [repeats, stride]);
+  return sum(slice(byRepeat, [0, offset], [repeats, units]), 0);
+}
+
+/** Σ_G recurrentKernel[k, col(G, k)]² of every neuron, [U]: the weights from a neuron to its own gates. */
+export function selfSquares({cell, recurrentKernel}: GroupedWeights): Tensor1D {
+  return tidy(() => {
+    const [units, columns] = recurrentKernel.shape;
+    const isSelf = new Float32Array(units * columns);
+    for (let k = 0; k < units; k++) {
+      cell.gates.forEach((_, gate) => {
+        isSelf[k * columns + gateColumn(units, gate, k)] = 1;
+      });
+    }
+    return sum(mul(square(recurrentKernel), tensor2d(isSelf, [units, columns])), 1);
+  });
+}

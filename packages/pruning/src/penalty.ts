@@ -1,0 +1,33 @@
+import {add, mul, scalar, tidy, type Scalar, type Variable} from '@tensorflow/tfjs-core';
+import {groupLasso, type GroupLassoOptions, type Groups} from './group-lasso.js';
+import type {GroupedWeights} from './group-norms.js';
+import {lasso} from './lasso.js';
+import {valueAt, type Schedule} from './schedule.js';
+
+/** The pruning objective's part besides the likelihood, ready for any step. */
+export interface Penalty {
+  groups: Groups;
+  groupLambda: Schedule;
+  weightLambda: Schedule;
+  groupOptions: GroupLassoOptions;
+  /** One entry a recurrent layer. */
+  grouped: GroupedWeights[];
+  /** The weights of the Lasso. */
+  single: Variable[];
+}
+
+/** λ₁ Σ_g ‖w_g‖₂ + λ₂ ‖w‖₁ at a training step. Scalar ≥ 0; every λ as its schedule says. */
+export function penaltyAt(penalty: Penalty, step: number): Scalar {
+  const groupLambda = valueAt(penalty.groupLambda, step);
+  const weightLambda = valueAt(penalty.weightLambda, step);
+  return tidy(() => {
+    let total: Scalar = scalar(0);
+    if (groupLambda > 0) {
+      for (const weights of penalty.grouped) {
+        const norms = groupLasso(weights, penalty.groups, penalty.groupOptions);
+        total = add(total, mul(norms, groupLambda));
+      }
+    }
+    return weightLambda > 0 ? add(total, mul(lasso(penalty.single), weightLambda)) : total;
+  });
+}

@@ -1,0 +1,165 @@
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {TensorReference, Use} from './model-graph.js';
+import type {RowMap} from './row-map.js';
+
+/** A recurrent layer's neurons on their way: where they stand among the `width` features of a tensor. */
+export interface Flow {
+  rows: RowMap;
+  /** Length of the tensor's last axis. */
+  width: number;
+}
+
+/** What is behind a layer; `follows` marks one that holds something for each feature, or names their number. */
+export interface Passage {
+  flow: Flow;
+  follows: boolean;
+}
+
+/** Layers that keep each feature where it is and act on it alone, at inference. */
+const KEEPS_FEATURES = [
+  'AlphaDropout',
+  'AveragePooling1D',
+  'Dropout',
+  'ELU',
+  'GaussianDropout',
+  'GaussianNoise',
+  'GlobalAveragePooling1D',
+  'GlobalMaxPooling1D',
+  'LeakyReLU',
+  'Masking',
+  'MaxPooling1D',
+  'RepeatVector',
+  'SpatialDropout1D',
+  'ThresholdedReLU',
+];
+
+/** Activations that act on each feature by itself; softmax does not. */
+const ELEMENTWISE = [
+  'elu',
+  'gelu',
+  'gelu_new',
+  'hard_sigmoid',
+  'linear',
+  'mish',
+  'relu',
+  'relu6',
+  'selu',
+  'sigmoid',
+  'softplus',
+  'softsign',
+  'swish',
+  'tanh',
+];
+
+/**
+ * Looks through a layer.
+ *
+ * @returns the features behind it, or why it is blocking, or undefined where its class is not known
+ */
+export function throughLayer(
+  model: LayersModel,
+  use: Use,
+  flow: Flow,
+): Passage | string | undefined {
+  const {className, config, name} = use.layer;
+  const unchanged: Passage = {flow, follows: false};
+  const input = (): Array<number | null> => inputShape(model, name, use.node);
+  switch (className) {
+    case 'Activation':
+      return elementwise(config.activation) ? unchanged : `its activation mixes neurons`;
+    case 'TimeDistributed':
+      return throughWrapped(
+        config.layer as {class_name: string; config: {activation?: unknown}},
+        unchanged,
+      );
+    case 'BatchNormalization':
+      return isLastAxis(config.axis, input().length) && use.layer.inbound.length === 1
+        ? {flow, follows: true}
+        : undefined;
+    case 'Reshape':
+      return throughReshape(
+        outputShape(model, {layer: name, node: use.node, tensor: 0}),
+        use,
+        flow,
+      );
+    case 'Flatten':
+      return config.data_format === 'channels_first'
+        ? 'it moves the last axis'
+        : throughFlatten(input(), flow);
+    case 'Concatenate':
+      return throughConcatenate(model, use, flow);
+    default:
+      return KEEPS_FEATURES.includes(className) ? unchanged : undefined;
+  }
+}
+
+function elementwise(activation: unknown): boolean {
+  return ELEMENTWISE.includes(String(activation));
+}
+
+function throughWrapped(
+  inner: {class_name: string; config: {activation?: unknown}},
+  unchanged: Passage,
+): Passage | undefined {
+  const isTransparent =
+    inner.class_name === 'Dropout' ||
+    (inner.class_name === 'Activation' && elementwise(inner.config.activation));
+  return isTransparent ? unchanged : undefined;
+}
+
+function throughReshape(output: Array<number | null>, use: Use, flow: Flow): Passage | string {
+  if (output[output.length - 1] !== flow.width) return 'it does not keep the last axis';
+  return use.layer.inbound.length === 1
+    ? {flow, follows: true}
+    : 'it is shared between several inputs';
+}
+
+/** [T, W] → [T · W]: feature k stands at t · W + k for all t. */
+function throughFlatten(shape: Array<number | null>, {rows, width}: Flow): Passage | string {
+  const steps = shape.slice(1, -1).reduce<number | null>((n, d) => (n && d ? n * d : null), 1);
+  if (steps === null) return 'it flattens an axis of unknown length';
+  if (rows.repeats > 1 || rows.base > 0)
+    return steps === 1 ? {flow: {rows, width}, follows: false} : 'it flattens twice';
+  return {
+    flow: {
+      rows: {base: 0, stride: width, repeats: steps, offset: rows.offset},
+      width: steps * width,
+    },
+    follows: false,
+  };
+}
+
+/** Features keep their order behind those of the inputs that come first. */
+function throughConcatenate(model: LayersModel, use: Use, {rows}: Flow): Passage | string {
+  const {name, config, inbound} = use.layer;
+  const inputs = inbound[use.node];
+  const shapes = inputs.map(input => outputShape(model, input));
+  if (!isLastAxis(config.axis, shapes[0].length))
+    return 'it concatenates another axis than the last';
+  const widths = shapes.map(shape => shape[shape.length - 1]);
+  if (widths.some(w => w === null)) return `"${name}" has an input of unknown width`;
+  const before = (widths as number[]).slice(0, use.position).reduce((sum, w) => sum + w, 0);
+  const total = (widths as number[]).reduce((sum, w) => sum + w, 0);
+  const moved: RowMap =
+    rows.repeats > 1
+      ? {...rows, base: rows.base + before}
+      : {base: 0, stride: total, repeats: 1, offset: rows.base + rows.offset + before};
+  return {flow: {rows: moved, width: total}, follows: false};
+}
+
+function isLastAxis(axis: unknown, rank: number): boolean {
+  return axis === undefined || axis === null || axis === -1 || axis === rank - 1;
+}
+
+function inputShape(model: LayersModel, layer: string, node: number): Array<number | null> {
+  const tensor = model.getLayer(layer).getInputAt(node);
+  return (Array.isArray(tensor) ? tensor[0] : tensor).shape;
+}
+
+function outputShape(
+  model: LayersModel,
+  {layer, node, tensor: index}: TensorReference,
+): Array<number | null> {
+  const tensor = model.getLayer(layer).getOutputAt(node);
+  return (Array.isArray(tensor) ? tensor[index] : tensor).shape;
+}
