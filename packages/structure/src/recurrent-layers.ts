@@ -45,7 +45,7 @@ export function recurrentLayers(model: LayersModel): RecurrentLayer[] {
 }
 
 function expectBuilt(model: LayersModel): void {
-  if (!model.built || model.layers.length === 0) {
+  if (model.layers.length === 0 || !model.layers.every(({built}) => built)) {
     throw new Error(
       `Model "${model.name}" must be built, so that its weights exist. Received: a model without input shape. ` +
         `Give its first layer an inputShape, or call model.build([null, timeSteps, inputs]).`,

@@ -1,0 +1,188 @@
+import * as tf from '@tensorflow/tfjs';
+import {describe, expect, test} from '@jest/globals';
+import {recurrentLayers, rowsOfNeuron} from '../src/index.js';
+
+type Layer = ReturnType<typeof tf.layers.dense>;
+
+const lstm = (options: object = {}) =>
+  tf.layers.lstm({units: 4, returnSequences: true, ...options});
+
+/** What the first recurrent layer of a chain feeds. */
+function consumption(between: Layer[], options: object = {}) {
+  const model = tf.sequential();
+  model.add(lstm({inputShape: [5, 3], ...options}));
+  for (const layer of between) model.add(layer);
+  return recurrentLayers(model)[0];
+}
+
+describe('a recurrent layer is followed through', () => {
+  const transparent: Array<[string, Layer[]]> = [
+    ['Dropout', [tf.layers.dropout({rate: 0.5})]],
+    ['an elementwise Activation', [tf.layers.activation({activation: 'relu'})]],
+    ['Masking', [tf.layers.masking({maskValue: 9})]],
+    ['a Reshape that keeps the last axis', [tf.layers.reshape({targetShape: [1, 5, 4]})]],
+    [
+      'TimeDistributed(Dropout)',
+      [tf.layers.timeDistributed({layer: tf.layers.dropout({rate: 0.1})})],
+    ],
+    [
+      'LeakyReLU and SpatialDropout1D',
+      [tf.layers.leakyReLU(), tf.layers.spatialDropout1d({rate: 0.1})],
+    ],
+    ['global average pooling', [tf.layers.globalAveragePooling1d()]],
+  ];
+  test.each(transparent)('%s', (_, between) => {
+    const {consumers, blocking} = consumption([...between, tf.layers.dense({units: 2})]);
+    expect(blocking).toEqual([]);
+    expect(consumers).toHaveLength(1);
+    expect(rowsOfNeuron(consumers[0].rows, 2)).toEqual([2]);
+  });
+
+  test('RepeatVector into a second LSTM', () => {
+    const {consumers, blocking} = consumption(
+      [tf.layers.repeatVector({n: 3}), tf.layers.lstm({units: 2, name: 'upper'})],
+      {returnSequences: false},
+    );
+    expect(blocking).toEqual([]);
+    expect(consumers).toEqual([
+      {layer: 'upper', weight: 0, rows: {base: 0, stride: 4, repeats: 1, offset: 0}},
+    ]);
+  });
+
+  test('Flatten: neuron k has a row for each time step', () => {
+    const {consumers} = consumption([tf.layers.flatten(), tf.layers.dense({units: 2})]);
+    expect(rowsOfNeuron(consumers[0].rows, 1)).toEqual([1, 5, 9, 13, 17]);
+  });
+
+  test('TimeDistributed(Dense), whose kernel is a consumer itself', () => {
+    const {consumers, blocking} = consumption([
+      tf.layers.timeDistributed({layer: tf.layers.dense({units: 2})}),
+    ]);
+    expect(blocking).toEqual([]);
+    expect(consumers).toHaveLength(1);
+  });
+
+  test('Bidirectional, whose two kernels are consumers', () => {
+    const {consumers} = consumption([
+      tf.layers.bidirectional({layer: tf.layers.lstm({units: 2}) as never, mergeMode: 'concat'}),
+    ]);
+    expect(consumers.map(({weight}) => weight)).toEqual([0, 3]);
+  });
+
+  test('batch normalization, which follows when neurons go', () => {
+    const {consumers, followers} = consumption([
+      tf.layers.batchNormalization({name: 'norm'}),
+      tf.layers.dense({units: 2}),
+    ]);
+    expect(consumers).toHaveLength(1);
+    expect(followers.map(({layer}) => layer)).toEqual(['norm']);
+  });
+
+  test('Concatenate and Flatten: rows stand behind those of what comes first', () => {
+    const input = tf.input({shape: [5, 3]});
+    const below = lstm().apply(input) as tf.SymbolicTensor;
+    const joined = tf.layers.concatenate().apply([input, below]) as tf.SymbolicTensor;
+    const flat = tf.layers.flatten().apply(joined) as tf.SymbolicTensor;
+    const output = tf.layers.dense({units: 1}).apply(flat) as tf.SymbolicTensor;
+    const [{consumers}] = recurrentLayers(tf.model({inputs: input, outputs: output}));
+    // Seven features a step, the neurons behind three inputs.
+    expect(rowsOfNeuron(consumers[0].rows, 1)).toEqual([4, 11, 18, 25, 32]);
+  });
+
+  test('two consumers count both', () => {
+    const input = tf.input({shape: [5, 3]});
+    const below = lstm().apply(input) as tf.SymbolicTensor;
+    const outputs = [2, 3].map(units => tf.layers.dense({units}).apply(below) as tf.SymbolicTensor);
+    const [{consumers}] = recurrentLayers(tf.model({inputs: input, outputs}));
+    expect(consumers).toHaveLength(2);
+  });
+});
+
+describe('a layer is blocked, and by name, when', () => {
+  test.each<[string, Layer[], string, RegExp]>([
+    [
+      'a layer mixes neurons',
+      [tf.layers.layerNormalization({name: 'ln'}), tf.layers.dense({units: 1})],
+      'ln',
+      /LayerNormalization/,
+    ],
+    [
+      'softmax follows',
+      [tf.layers.activation({activation: 'softmax', name: 'soft'}), tf.layers.dense({units: 1})],
+      'soft',
+      /mixes/,
+    ],
+    [
+      'a convolution follows',
+      [tf.layers.conv1d({filters: 2, kernelSize: 2, name: 'conv'})],
+      'conv',
+      /Conv1D/,
+    ],
+    [
+      'a Reshape mixes axes',
+      [tf.layers.reshape({targetShape: [4, 5], name: 'mix'}), tf.layers.dense({units: 1})],
+      'mix',
+      /last axis/,
+    ],
+    [
+      'axes are permuted',
+      [tf.layers.permute({dims: [2, 1], name: 'perm'}), tf.layers.dense({units: 1})],
+      'perm',
+      /Permute/,
+    ],
+  ])('%s', (_, between, layer, reason) => {
+    const {blocking} = consumption(between);
+    expect(blocking).toEqual([{layer, reason: expect.stringMatching(reason)}]);
+  });
+
+  test('it is the output of the model', () => {
+    expect(consumption([]).blocking[0].reason).toMatch(/output of the model/);
+  });
+
+  test('its neurons are added to something', () => {
+    const input = tf.input({shape: [5, 4]});
+    const below = lstm().apply(input) as tf.SymbolicTensor;
+    const sum = tf.layers.add({name: 'residual'}).apply([input, below]) as tf.SymbolicTensor;
+    const output = tf.layers.dense({units: 1}).apply(sum) as tf.SymbolicTensor;
+    const [{blocking}] = recurrentLayers(tf.model({inputs: input, outputs: output}));
+    expect(blocking[0].layer).toBe('residual');
+  });
+
+  test('its state is another layer’s initial state, which is blocked too', () => {
+    const input = tf.input({shape: [5, 3]});
+    const [, h, c] = lstm({returnState: true}).apply(input) as tf.SymbolicTensor[];
+    const second = lstm().apply(input, {initialState: [h, c]}) as tf.SymbolicTensor;
+    const output = tf.layers.dense({units: 1}).apply(second) as tf.SymbolicTensor;
+    const layers = recurrentLayers(tf.model({inputs: input, outputs: output}));
+    expect(layers.map(({blocking}) => blocking.map(({reason}) => reason))).toEqual([
+      ['its state is used outside'],
+      ['its initial state is an input'],
+    ]);
+  });
+
+  test('it is one direction of a Bidirectional', () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.bidirectional({
+          layer: lstm() as never,
+          inputShape: [5, 3],
+          name: 'both',
+        } as never),
+        tf.layers.dense({units: 1}),
+      ],
+    });
+    expect(recurrentLayers(model).map(({name}) => name)).toEqual(['both/forward', 'both/backward']);
+    expect(recurrentLayers(model)[0].blocking[0].reason).toMatch(/share/);
+  });
+});
+
+describe('bad input', () => {
+  test('a model without recurrent layer', () => {
+    const model = tf.sequential({layers: [tf.layers.dense({units: 1, inputShape: [2]})]});
+    expect(() => recurrentLayers(model)).toThrow(/must have a recurrent layer.*Received: Dense/);
+  });
+
+  test('a model that is not built', () => {
+    expect(() => recurrentLayers(tf.sequential())).toThrow(/must be built.*inputShape/);
+  });
+});
