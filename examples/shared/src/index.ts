@@ -1,5 +1,24 @@
 export {writeFileAtomic} from './atomic-file.js';
 export {BACKENDS, softwareVersions, useBackend, type BackendName} from './backend.js';
+export {readCheckpoint, writeCheckpoint, type Checkpoint} from './checkpoint.js';
 export {fileSystem} from './file-system-handler.js';
 export {readJson, writeJson} from './json-file.js';
 export {progressCallback, startProgress, type Progress} from './progress.js';
+export {seededRandom, type Random} from './random.js';
+export {streamLoss, type StreamLossOptions, type SummedLoss} from './stream-loss.js';
+export {
+  countWindows,
+  cutStreams,
+  stackWindows,
+  windowAt,
+  type TokenStreams,
+  type TokenWindows,
+} from './token-streams.js';
+export {restoreTrainingTensors, trainingTensors} from './training-tensors.js';
+export {
+  buildVocabulary,
+  encodeTokens,
+  END_OF_SENTENCE,
+  wordTokens,
+  type Vocabulary,
+} from './vocabulary.js';

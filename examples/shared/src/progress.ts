@@ -1,6 +1,6 @@
 import {clearLine, cursorTo} from 'node:readline';
 import {SingleBar} from 'cli-progress';
-import type {CustomCallbackArgs, Logs} from '@tensorflow/tfjs';
+import {CustomCallback, type Logs} from '@tensorflow/tfjs';
 
 /** Milliseconds between two lines where the output is a file and a bar cannot be redrawn. */
 const LOG_LINE_INTERVAL = 60_000;
@@ -42,7 +42,8 @@ export function startProgress(title: string, total: number, done = 0): Progress 
 }
 
 /**
- * The bar as a callback of `model.fit`, over all its epochs.
+ * The bar as a callback of `model.fit`, over all its epochs. An instance, not plain functions: a list of callbacks that
+ * begins with an instance, such as the one of `prune`, must hold nothing else.
  *
  * @param figures what to show of a step's logs (`loss` and the metrics, as numbers)
  */
@@ -50,12 +51,12 @@ export function progressCallback(
   title: string,
   totalSteps: number,
   figures: (logs: Logs) => Record<string, string>,
-): CustomCallbackArgs {
+): CustomCallback {
   const progress = startProgress(title, totalSteps);
-  return {
+  return new CustomCallback({
     onBatchEnd: (_batch, logs) => progress.advance(figures(logs ?? {})),
     onTrainEnd: () => progress.finish(),
-  };
+  });
 }
 
 /** The bar redraws itself on the line below. */

@@ -1,0 +1,55 @@
+import {
+  RNN,
+  tidy,
+  Variable,
+  type LayersModel,
+  type NamedTensorMap,
+  type Optimizer,
+  type Tensor,
+} from '@tensorflow/tfjs';
+
+const WEIGHT = 'weight/';
+const OPTIMIZER = 'optimizer/';
+const RECURRENT = 'state/';
+
+/**
+ * Everything of a run that lives in tensors: weights, the optimizer's own, the state that stateful layers carry.
+ * The caller disposes the tensors; they share their memory with the originals.
+ */
+export async function trainingTensors(
+  model: LayersModel,
+  optimizer: Optimizer,
+): Promise<NamedTensorMap> {
+  const named: NamedTensorMap = {};
+  model.getWeights().forEach((weight, k) => (named[`${WEIGHT}${k}`] = weight.clone()));
+  for (const {name, tensor} of await optimizer.getWeights()) {
+    // Moments are the optimizer's variables; the count of steps is a tensor made for this call.
+    named[`${OPTIMIZER}${name}`] = tensor instanceof Variable ? tensor.clone() : tensor;
+  }
+  for (const layer of statefulLayers(model)) {
+    layer.states.forEach((state, k) => (named[`${RECURRENT}${layer.name}/${k}`] = state.clone()));
+  }
+  return named;
+}
+
+/** Puts back what `trainingTensors` gave, into a model and an optimizer that were made in the same way. */
+export async function restoreTrainingTensors(
+  model: LayersModel,
+  optimizer: Optimizer,
+  tensors: NamedTensorMap,
+): Promise<void> {
+  const named = (prefix: string): Array<{name: string; tensor: Tensor}> =>
+    Object.entries(tensors)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => ({name: name.slice(prefix.length), tensor}));
+  model.setWeights(named(WEIGHT).map(({tensor}) => tensor));
+  await optimizer.setWeights(named(OPTIMIZER));
+  for (const layer of statefulLayers(model)) {
+    const states = named(`${RECURRENT}${layer.name}/`).map(({tensor}) => tensor.clone());
+    if (states.length > 0) tidy(() => layer.resetStates(states));
+  }
+}
+
+function statefulLayers(model: LayersModel): RNN[] {
+  return model.layers.filter((layer): layer is RNN => layer instanceof RNN && layer.stateful);
+}

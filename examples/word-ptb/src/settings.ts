@@ -1,0 +1,82 @@
+import type {PruneOptions, ThresholdMode} from '@sparsegate/pruning';
+import type {BackendName} from '@sparsegate/example-shared';
+
+/** The rows of the paper's table 1, small model. */
+export const ROWS = {
+  original: {title: 'Original', prune: undefined},
+  wn: {
+    title: 'Pruning W+N',
+    prune: {groups: 'weights+neurons', groupLambda: 0.002, weightLambda: 1e-5},
+  },
+  wgn: {
+    title: 'Pruning W+G+N',
+    prune: {groups: 'weights+gates+neurons', groupLambda: 0.0017, weightLambda: 1e-5},
+  },
+} as const satisfies Record<string, {title: string; prune: PruneOptions | undefined}>;
+
+export type RowName = keyof typeof ROWS;
+
+/** |w| below this is set to 0 after every step. */
+export const MAGNITUDE_THRESHOLD = 1e-4;
+
+/** Matrices, the embedding and the softmax bias begin uniform in ± this; the LSTM biases at 0. */
+export const INITIAL_RANGE = 0.1;
+
+/** The gradient of likelihood and penalty together is scaled down to this norm. */
+export const MAX_GRADIENT_NORM = 5;
+
+/** The learning rate is 1 for this many epochs, then shrinks by the factor each epoch. */
+const CONSTANT_EPOCHS = 4;
+const LEARNING_RATE_DECAY = 0.6;
+
+/** @param epoch counted from 1 */
+export function learningRate(epoch: number): number {
+  return LEARNING_RATE_DECAY ** Math.max(epoch - CONSTANT_EPOCHS, 0);
+}
+
+/** What a run is. The same settings give the same figures, to the last bit on one backend. */
+export interface RunSettings {
+  row: RowName;
+  /** What the threshold does; see `prune`. */
+  mode: ThresholdMode;
+  seed: number;
+  epochs: number;
+  /** Neurons of each of the two LSTM layers, and width of the embedding. */
+  hidden: number;
+  /** B: streams that are read side by side. */
+  batch: number;
+  /** T: steps that the gradient goes back. */
+  steps: number;
+  backend: BackendName;
+  /** Windows per epoch and evaluation, for a quick look; null for all. */
+  limit: number | null;
+}
+
+/** The paper's small model. */
+export const PAPER_SETTINGS: RunSettings = {
+  row: 'wgn',
+  mode: 'assign',
+  seed: 1,
+  epochs: 20,
+  hidden: 200,
+  batch: 20,
+  steps: 20,
+  backend: 'wasm',
+  limit: null,
+};
+
+/** Name of a run's files: `wgn-seed1`, with everything that is not the paper's own setting behind it. */
+export function runName(settings: RunSettings): string {
+  const parts: string[] = [settings.row, `seed${settings.seed}`];
+  if (settings.mode !== PAPER_SETTINGS.mode) parts.push(settings.mode);
+  if (settings.hidden !== PAPER_SETTINGS.hidden) parts.push(`hidden${settings.hidden}`);
+  if (settings.limit !== null) parts.push(`limit${settings.limit}`);
+  return parts.join('-');
+}
+
+/** The command that repeats a run; DIR stands for the reader's own directories. */
+export function commandOf({row, mode, seed, epochs, hidden, backend, limit}: RunSettings): string {
+  const options = {row, mode, seed, epochs, hidden, backend, ...(limit !== null && {limit})};
+  const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
+  return `node examples/word-ptb/dist/train.js --data DIR --output DIR ${listed.join(' ')}`;
+}

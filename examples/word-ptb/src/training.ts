@@ -1,0 +1,76 @@
+import {tensor2d, train, type SGDOptimizer, type Sequential, type Tensor2D} from '@tensorflow/tfjs';
+import {clipByGlobalNorm, prune, type PruningCallback} from '@sparsegate/pruning';
+import {
+  countWindows,
+  cutStreams,
+  seededRandom,
+  stackWindows,
+  type Random,
+  type TokenStreams,
+} from '@sparsegate/example-shared';
+import type {Corpus} from './corpus.js';
+import {likelihoodOf} from './likelihood.js';
+import {buildModel} from './model.js';
+import {
+  learningRate,
+  MAGNITUDE_THRESHOLD,
+  MAX_GRADIENT_NORM,
+  ROWS,
+  type RunSettings,
+} from './settings.js';
+import {takeIdsAsTargets} from './word-id-targets.js';
+
+/** A model on its way, with all that moves it. */
+export interface Training {
+  settings: RunSettings;
+  model: Sequential;
+  sgd: SGDOptimizer;
+  /** Absent in the row without penalties. */
+  pruning?: PruningCallback;
+  random: Random;
+  /** Windows of the training streams in order, [stepsPerEpoch · B, T]. */
+  x: Tensor2D;
+  y: Tensor2D;
+  stepsPerEpoch: number;
+  valid: TokenStreams;
+}
+
+/** Everything as it is before the first step; a checkpoint can be laid over it. */
+export function prepareTraining(settings: RunSettings, corpus: Corpus): Training {
+  const random = seededRandom(settings.seed);
+  const vocabulary = corpus.vocabulary.words.length;
+  const model = buildModel({...settings, vocabulary}, random);
+  const sgd = train.sgd(learningRate(1));
+  const {loss, likelihood} = likelihoodOf(settings.batch);
+  const optimizer = clipByGlobalNorm(sgd, MAX_GRADIENT_NORM);
+  model.compile({optimizer, loss, metrics: [likelihood]});
+  takeIdsAsTargets(model);
+  return {
+    settings,
+    model,
+    sgd,
+    pruning: attachPenalty(model, settings),
+    random,
+    ...trainingData(settings, corpus.train),
+    valid: cutStreams(corpus.valid, settings.batch),
+  };
+}
+
+function attachPenalty(model: Sequential, {row, mode}: RunSettings): PruningCallback | undefined {
+  const penalty = ROWS[row].prune;
+  return penalty && prune(model, {...penalty, magnitudeThreshold: MAGNITUDE_THRESHOLD, mode});
+}
+
+function trainingData(
+  {batch, steps, limit}: RunSettings,
+  ids: Int32Array,
+): Pick<Training, 'x' | 'y' | 'stepsPerEpoch'> {
+  const streams = cutStreams(ids, batch);
+  const stepsPerEpoch = Math.min(countWindows(streams, steps), limit ?? Infinity);
+  const {x, y, rows} = stackWindows(streams, steps, stepsPerEpoch);
+  return {
+    x: tensor2d(x, [rows, steps], 'int32'),
+    y: tensor2d(y, [rows, steps], 'int32'),
+    stepsPerEpoch,
+  };
+}
