@@ -1,1 +1,2 @@
-export {};
+export {accelerate, type Acceleration, type LayerReport} from './accelerate.js';
+export {simdVariant} from './wasm-module.js';

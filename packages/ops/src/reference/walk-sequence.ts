@@ -1,6 +1,7 @@
 import {
   add,
   mul,
+  reshape,
   reverse,
   slice,
   stack,
@@ -33,7 +34,7 @@ export function walkSequence(
   step: (projectedStep: Tensor2D, state: LSTMState) => LSTMState,
 ): LSTMSequenceResult {
   const inOrder = <T extends Tensor2D | Tensor3D>(x: T): T => (goBackwards ? reverse(x, 1) : x);
-  const steps = unstack(inOrder(projected), 1) as Tensor2D[];
+  const steps = unstackSteps(inOrder(projected));
   const masks = mask && stepMasks(inOrder(mask));
 
   let state = initialState ?? zeroState(projected.shape[0], units);
@@ -44,6 +45,14 @@ export function walkSequence(
     outputs.push(state.h);
   });
   return {outputs: returnSequences ? (stack(outputs, 1) as Tensor3D) : state.h, state};
+}
+
+/** One [B, columns] a step. The gradient of tfjs's unstack throws where there is one step only. */
+function unstackSteps(projected: Tensor3D): Tensor2D[] {
+  const [batch, steps, columns] = projected.shape;
+  return steps === 1
+    ? [reshape(projected, [batch, columns])]
+    : (unstack(projected, 1) as Tensor2D[]);
 }
 
 function zeroState(batch: number, units: number): LSTMState {

@@ -1,0 +1,113 @@
+import {madd} from './simd';
+
+/** log₂e, and ln 2 in two parts: n · LN2_HIGH is exact for |n| < 2¹⁵, so x − n ln 2 loses nothing. */
+const LOG2_E: f32 = 1.44269504088896341;
+const LN2_HIGH: f32 = 0.693359375;
+const LN2_LOW: f32 = -2.12194440054690583e-4;
+
+/** e^±87 still is a normal float32; beyond it the exponent would leave the format. */
+const EXP_LIMIT: f32 = 87;
+
+/** tanh x rounds to 1 from |x| = 9.01 on. */
+const TANH_LIMIT: f32 = 10;
+
+const HARD_SIGMOID_SLOPE: f32 = 0.2;
+const HARD_SIGMOID_OFFSET: f32 = 0.5;
+
+/** Bias and position of the exponent of a float32. */
+const EXPONENT_BIAS: i32 = 127;
+const EXPONENT_SHIFT: i32 = 23;
+
+/** n of x = n ln 2 + r, |r| ≤ ln 2 / 2. */
+@inline
+function powerOfTwoIn(x: v128): v128 {
+  return f32x4.nearest(f32x4.mul(x, f32x4.splat(LOG2_E)));
+}
+
+@inline
+function remainder(x: v128, n: v128): v128 {
+  return madd(n, f32x4.splat(-LN2_LOW), madd(n, f32x4.splat(-LN2_HIGH), x));
+}
+
+/** 2ⁿ for whole n in [−126, 127]; of a NaN, 1. */
+@inline
+function powerOfTwo(n: v128): v128 {
+  const exponent = i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(EXPONENT_BIAS));
+  return i32x4.shl(exponent, EXPONENT_SHIFT);
+}
+
+/** eʳ − 1 on |r| ≤ ln 2 / 2 by Taylor's series up to r⁷; what is left off is below r⁸/8! = 5.2e-9. */
+@inline
+function expMinusOne(r: v128): v128 {
+  let sum = f32x4.splat(1.0 / 5040);
+  sum = madd(sum, r, f32x4.splat(1.0 / 720));
+  sum = madd(sum, r, f32x4.splat(1.0 / 120));
+  sum = madd(sum, r, f32x4.splat(1.0 / 24));
+  sum = madd(sum, r, f32x4.splat(1.0 / 6));
+  sum = madd(sum, r, f32x4.splat(0.5));
+  return madd(f32x4.mul(r, r), sum, r);
+}
+
+/** eˣ, relative error ≤ 2e-7 on |x| ≤ 87, held there beyond; NaN stays NaN. */
+@inline
+export function exp4(x: v128): v128 {
+  const held = f32x4.max(f32x4.min(x, f32x4.splat(EXP_LIMIT)), f32x4.splat(-EXP_LIMIT));
+  const n = powerOfTwoIn(held);
+  const scale = powerOfTwo(n);
+  return madd(scale, expMinusOne(remainder(held, n)), scale);
+}
+
+/** 1 / (1 + e⁻ˣ), absolute error ≤ 1.5e-7. */
+@inline
+export function sigmoid4(x: v128): v128 {
+  const one = f32x4.splat(1);
+  return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
+}
+
+/**
+ * (e²ˣ − 1) / (e²ˣ + 1), relative error ≤ 4e-7. e²ˣ − 1 is summed without the 1, so a small x keeps its digits.
+ */
+@inline
+export function tanh4(x: v128): v128 {
+  const twice = f32x4.mul(
+    f32x4.min(f32x4.abs(x), f32x4.splat(TANH_LIMIT)),
+    f32x4.splat(2),
+  );
+  const n = powerOfTwoIn(twice);
+  const scale = powerOfTwo(n);
+  const part = expMinusOne(remainder(twice, n));
+  const minusOne = madd(scale, part, f32x4.sub(scale, f32x4.splat(1)));
+  const magnitude = f32x4.div(minusOne, f32x4.add(minusOne, f32x4.splat(2)));
+  return v128.or(magnitude, v128.and(x, f32x4.splat(-0.0)));
+}
+
+/** 0.2 x + 0.5, before it is clipped: what the gradient has to see. */
+@inline
+export function unclippedHardSigmoid4(x: v128): v128 {
+  return f32x4.add(f32x4.mul(x, f32x4.splat(HARD_SIGMOID_SLOPE)), f32x4.splat(HARD_SIGMOID_OFFSET));
+}
+
+@inline
+export function clip4(x: v128): v128 {
+  return f32x4.max(f32x4.min(x, f32x4.splat(1)), f32x4.splat(0));
+}
+
+/** ds/da of the gate function: s(1 − s), or the hard sigmoid's slope where it is not clipped (bounds included). */
+@inline
+export function gateSlope4(saved: v128, hard: bool): v128 {
+  if (!hard) return f32x4.mul(saved, f32x4.sub(f32x4.splat(1), saved));
+  const inside = v128.and(
+    f32x4.ge(saved, f32x4.splat(0)),
+    f32x4.le(saved, f32x4.splat(1)),
+  );
+  return v128.and(inside, f32x4.splat(HARD_SIGMOID_SLOPE));
+}
+
+/** Applies one of the functions above to `count` floats: for their tests. 0 exp, 1 sigmoid, 2 tanh. */
+export function applyFunction(which: i32, source: usize, target: usize, count: i32): void {
+  for (let k = 0; k < count; k += 4) {
+    const at = (<usize>k) << 2;
+    const x = v128.load(source + at);
+    v128.store(target + at, which == 0 ? exp4(x) : which == 1 ? sigmoid4(x) : tanh4(x));
+  }
+}

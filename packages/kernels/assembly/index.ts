@@ -1,0 +1,5 @@
+export {applyFunction} from './functions';
+export {matrixProduct, packedBytes, workspaceBytes} from './matrix-product';
+export {lstmForward} from './lstm-forward';
+export {lstmBackward} from './lstm-backward';
+export {segmentSum} from './segment-sum';

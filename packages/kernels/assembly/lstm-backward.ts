@@ -1,0 +1,145 @@
+import {clip4, gateSlope4} from './functions';
+import {LSTMCall, rowAt} from './lstm-call';
+import {FEW_ROWS, matrixProduct, packedProduct, packWhole} from './matrix-product';
+import {FLOAT, LANES, loadLanes, storeLanes} from './simd';
+
+/**
+ * Gradient of `lstmForward`: backpropagation through all T steps.
+ *
+ * dh and dc (in `call.h` and `call.c`) walk back from the gradients of the final states to those of the initial
+ * ones; the preactivations' gradients of all steps then give every weight's gradient in one product.
+ */
+export function lstmBackward(call: LSTMCall): void {
+  const units = call.units;
+  clearSums(call);
+  if (call.batch > FEW_ROWS) {
+    packWhole(call.recurrentKernel, 4 * units, true, units, 4 * units, call.packed);
+  }
+  for (let index = call.steps - 1; index >= 0; index--) {
+    for (let b = 0; b < call.batch; b++) stepBackRow(call, index, b);
+    addRecurrentGradient(call, index);
+  }
+  multiplyOverAllSteps(call);
+}
+
+function clearSums(call: LSTMCall): void {
+  const units = call.units;
+  memory.fill(call.dBias, 0, <usize>(4 * units) * FLOAT);
+  if (call.gateMultiplier) memory.fill(call.dGateMultiplier, 0, <usize>(call.batch * 4 * units) * FLOAT);
+  if (call.outputMultiplier) memory.fill(call.dOutputMultiplier, 0, <usize>(call.batch * units) * FLOAT);
+}
+
+/** dh += da · Rᵀ. */
+function addRecurrentGradient(call: LSTMCall, index: i32): void {
+  const units = call.units;
+  const width = 4 * units;
+  const stride = call.steps * width;
+  const da = rowAt(call.dGates, call.stepAt(index), width);
+  if (call.batch > FEW_ROWS) {
+    packedProduct(call.batch, units, width, da, stride, call.packed, call.h, units, call.workspace);
+  } else {
+    matrixProduct(
+      call.batch, units, width, da, stride, false, call.recurrentKernel, width, true,
+      call.h, units, true, 0, call.workspace,
+    );
+  }
+}
+
+/** dx = da · Wᵀ, dW = xᵀ · da, dR = hᵀ · da, each over all steps of all objects at once. */
+function multiplyOverAllSteps(call: LSTMCall): void {
+  const width = 4 * call.units;
+  const rows = call.batch * call.steps;
+  matrixProduct(
+    rows, call.inputSize, width, call.dGates, width, false, call.kernel, width, true,
+    call.dx, call.inputSize, false, 0, call.workspace,
+  );
+  matrixProduct(
+    call.inputSize, width, rows, call.x, call.inputSize, true, call.dGates, width, false,
+    call.dKernel, width, false, 0, call.workspace,
+  );
+  matrixProduct(
+    call.units, width, rows, call.previousH, call.units, true, call.dGates, width, false,
+    call.dRecurrentKernel, width, false, 0, call.workspace,
+  );
+}
+
+/** One step of one object, from dh and dc after it to the preactivations' gradients and dc before it. */
+function stepBackRow(call: LSTMCall, index: i32, b: i32): void {
+  const units = call.units;
+  const t = call.stepAt(index);
+  const mask = call.maskAt(b, t);
+  const dOutputs = dOutputsRow(call, index, b);
+  for (let unit = 0; unit < units; unit += LANES) {
+    const lanes = min(LANES, units - unit);
+    stepBackLanes(call, b, b * call.steps + t, (<usize>unit) << 2, lanes, dOutputs, mask);
+  }
+}
+
+/** The gradient that reaches this step from `outputs`, or 0 where the step's h is not among them. */
+function dOutputsRow(call: LSTMCall, index: i32, b: i32): usize {
+  if (call.returnSequences) return rowAt(call.dOutputs, b * call.steps + index, call.units);
+  return index == call.steps - 1 ? rowAt(call.dOutputs, b, call.units) : 0;
+}
+
+/** Four neurons of one object at one step. */
+@inline
+function stepBackLanes(
+  call: LSTMCall, b: i32, row: i32, at: usize, lanes: i32, dOutputs: usize, mask: f32,
+): void {
+  const one = f32x4.splat(1);
+  const m = f32x4.splat(mask), rest = f32x4.splat(1 - mask);
+  const block = (<usize>call.units) << 2;
+  const gates = rowAt(call.gates, row, 4 * call.units) + at;
+  const hard = call.hardSigmoid != 0;
+  const savedI = loadLanes(gates, lanes), savedF = loadLanes(gates + block, lanes);
+  const g = loadLanes(gates + 2 * block, lanes), savedO = loadLanes(gates + 3 * block, lanes);
+  const i = hard ? clip4(savedI) : savedI, f = hard ? clip4(savedF) : savedF;
+  const o = hard ? clip4(savedO) : savedO;
+  const tanhC = loadLanes(rowAt(call.tanhC, row, call.units) + at, lanes);
+  const dhAt = rowAt(call.h, b, call.units) + at, dcAt = rowAt(call.c, b, call.units) + at;
+
+  let dh = loadLanes(dhAt, lanes);
+  if (dOutputs) dh = f32x4.add(dh, loadLanes(dOutputs + at, lanes));
+  const dc = loadLanes(dcAt, lanes);
+  const dOut = throughMultiplier(call, b, at, lanes, f32x4.mul(dh, m), f32x4.mul(o, tanhC));
+  const dTanh = f32x4.mul(f32x4.mul(dOut, o), f32x4.sub(one, f32x4.mul(tanhC, tanhC)));
+  const dNextC = f32x4.add(f32x4.mul(dc, m), dTanh);
+  const previousC = loadLanes(rowAt(call.previousC, row, call.units) + at, lanes);
+  const dg = f32x4.mul(f32x4.mul(dNextC, i), f32x4.sub(one, f32x4.mul(g, g)));
+  gateGradient(call, b, row, at, lanes, f32x4.mul(f32x4.mul(dNextC, g), gateSlope4(savedI, hard)));
+  const fAt = at + block, oAt = at + 3 * block;
+  gateGradient(call, b, row, fAt, lanes, f32x4.mul(f32x4.mul(dNextC, previousC), gateSlope4(savedF, hard)));
+  gateGradient(call, b, row, at + 2 * block, lanes, dg);
+  gateGradient(call, b, row, oAt, lanes, f32x4.mul(f32x4.mul(dOut, tanhC), gateSlope4(savedO, hard)));
+  storeLanes(dhAt, f32x4.mul(dh, rest), lanes);
+  storeLanes(dcAt, f32x4.add(f32x4.mul(dc, rest), f32x4.mul(dNextC, f)), lanes);
+}
+
+/** From dh to d(o tanh c), and dz^h += dh · o tanh c, where there is a multiplier of the output. */
+@inline
+function throughMultiplier(
+  call: LSTMCall, b: i32, at: usize, lanes: i32, dh: v128, unmultiplied: v128,
+): v128 {
+  if (!call.outputMultiplier) return dh;
+  addLanes(rowAt(call.dOutputMultiplier, b, call.units) + at, f32x4.mul(dh, unmultiplied), lanes);
+  return f32x4.mul(dh, loadLanes(rowAt(call.outputMultiplier, b, call.units) + at, lanes));
+}
+
+/** From da of one gate: db += da, dz += da · (what z multiplied), and da · z is kept for the products. */
+@inline
+function gateGradient(call: LSTMCall, b: i32, row: i32, at: usize, lanes: i32, da: v128): void {
+  const width = 4 * call.units;
+  addLanes(call.dBias + at, da, lanes);
+  let incoming = da;
+  if (call.gateMultiplier) {
+    const p = loadLanes(rowAt(call.unmultiplied, row, width) + at, lanes);
+    addLanes(rowAt(call.dGateMultiplier, b, width) + at, f32x4.mul(da, p), lanes);
+    incoming = f32x4.mul(da, loadLanes(rowAt(call.gateMultiplier, b, width) + at, lanes));
+  }
+  storeLanes(rowAt(call.dGates, row, width) + at, incoming, lanes);
+}
+
+@inline
+function addLanes(pointer: usize, value: v128, lanes: i32): void {
+  storeLanes(pointer, f32x4.add(loadLanes(pointer, lanes), value), lanes);
+}

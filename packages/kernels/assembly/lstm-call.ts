@@ -1,0 +1,67 @@
+/**
+ * What one call of an LSTM kernel gets: 32-bit fields in this order, filled by `src/lstm-call.ts`.
+ *
+ * A pointer is 0 where the tensor is absent. x, outputs and everything per step are [B, T, …], row-major.
+ */
+@unmanaged
+export class LSTMCall {
+  batch: i32;
+  steps: i32;
+  inputSize: i32;
+  units: i32;
+  hardSigmoid: i32;
+  goBackwards: i32;
+  returnSequences: i32;
+  x: usize;
+  kernel: usize;
+  recurrentKernel: usize;
+  bias: usize;
+  h0: usize;
+  c0: usize;
+  mask: usize;
+  gateMultiplier: usize;
+  outputMultiplier: usize;
+  /** [B, T, U] in the order walked, or [B, U]. */
+  outputs: usize;
+  /** [B, U], running states; after the last step, the final ones. In the gradient: dh and dc. */
+  h: usize;
+  c: usize;
+  /** [B, T, 4U]: the preactivations, then the gates' values. In the gradient: read only. */
+  gates: usize;
+  /** [B, T, U] each, or 0 where no gradient is wanted. */
+  previousC: usize;
+  tanhC: usize;
+  previousH: usize;
+  /** [B, T, 4U], only with a gate multiplier: what it multiplied. */
+  unmultiplied: usize;
+  /** Scratch: U × 4U packed (gradient: 4U × U), and the matrix product's own. */
+  packed: usize;
+  workspace: usize;
+  dOutputs: usize;
+  /** [B, T, 4U] */
+  dGates: usize;
+  dx: usize;
+  dKernel: usize;
+  dRecurrentKernel: usize;
+  dBias: usize;
+  dGateMultiplier: usize;
+  dOutputMultiplier: usize;
+
+  /** The step of x that is walked at position `index`. */
+  @inline
+  stepAt(index: i32): i32 {
+    return this.goBackwards ? this.steps - 1 - index : index;
+  }
+
+  /** The mask of object b at step t; 1 where there is none. */
+  @inline
+  maskAt(b: i32, t: i32): f32 {
+    return this.mask ? load<f32>(this.mask + (<usize>(b * this.steps + t) << 2)) : 1;
+  }
+}
+
+/** Address of row `row` of a matrix of `width` floats; 0 stays 0, as an absent tensor has no rows. */
+@inline
+export function rowAt(matrix: usize, row: i32, width: i32): usize {
+  return matrix ? matrix + (<usize>(row * width) << 2) : 0;
+}

@@ -1,0 +1,124 @@
+import {clip4, sigmoid4, tanh4, unclippedHardSigmoid4} from './functions';
+import {LSTMCall, rowAt} from './lstm-call';
+import {FEW_ROWS, matrixProduct, packedProduct, packWhole} from './matrix-product';
+import {FLOAT, LANES, loadLanes, madd, storeLanes} from './simd';
+import {addRows} from './vector-product';
+
+/**
+ * A whole LSTM sequence, eq. (1) of the paper: x · W for all steps in one product, then step by step
+ * a = (xW + h R) z + b, c = f c + i g, h = z^h o tanh(c); where the mask is 0 both states are held.
+ */
+export function lstmForward(call: LSTMCall): void {
+  const units = call.units;
+  const rows = call.batch * call.steps;
+  matrixProduct(
+    rows, 4 * units, call.inputSize, call.x, call.inputSize, false, call.kernel, 4 * units, false,
+    call.gates, 4 * units, false, 0, call.workspace,
+  );
+  startState(call.h, call.h0, call.batch * units);
+  startState(call.c, call.c0, call.batch * units);
+  if (call.batch > FEW_ROWS) {
+    packWhole(call.recurrentKernel, 4 * units, false, 4 * units, units, call.packed);
+  }
+  for (let index = 0; index < call.steps; index++) {
+    addRecurrentProduct(call, index);
+    for (let b = 0; b < call.batch; b++) stepRow(call, index, b);
+  }
+  if (!call.returnSequences) {
+    memory.copy(call.outputs, call.h, <usize>(call.batch * units) * FLOAT);
+  }
+}
+
+function startState(state: usize, initial: usize, count: i32): void {
+  const bytes = <usize>count * FLOAT;
+  if (initial) memory.copy(state, initial, bytes);
+  else memory.fill(state, 0, bytes);
+}
+
+/** Preactivations of one step += h · R. */
+function addRecurrentProduct(call: LSTMCall, index: i32): void {
+  const units = call.units;
+  const width = 4 * units;
+  const gates = rowAt(call.gates, call.stepAt(index), width);
+  if (call.batch > FEW_ROWS) {
+    const stride = call.steps * width;
+    packedProduct(call.batch, width, units, call.h, units, call.packed, gates, stride, call.workspace);
+    return;
+  }
+  for (let b = 0; b < call.batch; b++) {
+    const y = rowAt(gates, b * call.steps, width);
+    // Turning round at every step finds the part of R that was read last still in the cache.
+    addRows(width, units, rowAt(call.h, b, units), call.recurrentKernel, width, y, (index & 1) == 1);
+  }
+}
+
+/** One step of one object: gates, states, output and what the gradient wants to see again. */
+function stepRow(call: LSTMCall, index: i32, b: i32): void {
+  const units = call.units;
+  const t = call.stepAt(index);
+  const row = b * call.steps + t;
+  const bytes = <usize>units * FLOAT;
+  const h = rowAt(call.h, b, units);
+  const c = rowAt(call.c, b, units);
+  if (call.previousC) {
+    memory.copy(rowAt(call.previousC, row, units), c, bytes);
+    memory.copy(rowAt(call.previousH, row, units), h, bytes);
+  }
+  const gates = rowAt(call.gates, row, 4 * units);
+  if (call.unmultiplied) memory.copy(rowAt(call.unmultiplied, row, 4 * units), gates, 4 * bytes);
+  const gateMultiplier = rowAt(call.gateMultiplier, b, 4 * units);
+  const outputMultiplier = rowAt(call.outputMultiplier, b, units);
+  const tanhC = rowAt(call.tanhC, row, units);
+  const mask = call.maskAt(b, t);
+  for (let unit = 0; unit < units; unit += LANES) {
+    const at = (<usize>unit) << 2;
+    const lanes = min(LANES, units - unit);
+    stepLanes(call, at, lanes, gates, gateMultiplier, outputMultiplier, h, c, tanhC, mask);
+  }
+  if (call.returnSequences) {
+    memory.copy(rowAt(call.outputs, b * call.steps + index, units), h, bytes);
+  }
+}
+
+/** Four neurons of one object at one step. */
+@inline
+function stepLanes(
+  call: LSTMCall, at: usize, lanes: i32, gates: usize, gateMultiplier: usize, outputMultiplier: usize,
+  h: usize, c: usize, tanhC: usize, mask: f32,
+): void {
+  const block = (<usize>call.units) << 2;
+  const hard = call.hardSigmoid != 0;
+  const bias = call.bias + at;
+  const z = gateMultiplier ? gateMultiplier + at : 0;
+  const p = gates + at;
+  const i = gateLanes(p, z, bias, lanes, hard, false);
+  const f = gateLanes(p + block, z ? z + block : 0, bias + block, lanes, hard, false);
+  const g = gateLanes(p + 2 * block, z ? z + 2 * block : 0, bias + 2 * block, lanes, hard, true);
+  const o = gateLanes(p + 3 * block, z ? z + 3 * block : 0, bias + 3 * block, lanes, hard, false);
+  const heldC = loadLanes(c + at, lanes);
+  const nextC = madd(f, heldC, f32x4.mul(i, g));
+  const t = tanh4(nextC);
+  if (tanhC) storeLanes(tanhC + at, t, lanes);
+  let nextH = f32x4.mul(o, t);
+  if (outputMultiplier) nextH = f32x4.mul(nextH, loadLanes(outputMultiplier + at, lanes));
+  storeLanes(c + at, call.mask ? held(nextC, heldC, mask) : nextC, lanes);
+  storeLanes(h + at, call.mask ? held(nextH, loadLanes(h + at, lanes), mask) : nextH, lanes);
+}
+
+/** Value of four gates; it replaces the preactivation, the hard sigmoid's before it is clipped. */
+@inline
+function gateLanes(p: usize, z: usize, bias: usize, lanes: i32, hard: bool, isTanh: bool): v128 {
+  let a = loadLanes(p, lanes);
+  if (z) a = f32x4.mul(a, loadLanes(z, lanes));
+  a = f32x4.add(a, loadLanes(bias, lanes));
+  const value = isTanh ? tanh4(a) : hard ? unclippedHardSigmoid4(a) : sigmoid4(a);
+  storeLanes(p, value, lanes);
+  return hard && !isTanh ? clip4(value) : value;
+}
+
+/** m · next + (1 − m) · held, as stock layers do it: a NaN behind a mask comes through there too. */
+@inline
+function held(next: v128, previous: v128, mask: f32): v128 {
+  const rest = f32x4.mul(previous, f32x4.splat(1 - mask));
+  return f32x4.add(f32x4.mul(next, f32x4.splat(mask)), rest);
+}

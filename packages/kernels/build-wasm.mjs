@@ -1,0 +1,65 @@
+// Compiles assembly/ to WebAssembly, once in plain and once in relaxed SIMD, and writes both as base64 into
+// src/generated/, where Node and bundlers load them alike. Does nothing when the sources have not changed.
+import {createHash} from 'node:crypto';
+import {Buffer} from 'node:buffer';
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import asc from 'assemblyscript/asc';
+
+const here = new URL('./', import.meta.url);
+const target = new URL('src/generated/wasm-binaries.ts', here);
+
+/** 65,536 pages are 4 GB: a memory of any size may be handed to the module. */
+const COMMON = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory'].concat([
+  '--initialMemory',
+  '1',
+  '--maximumMemory',
+  '65536',
+  '--enable',
+  'simd',
+]);
+
+const stamp = `// ${hashOf([...sources(), 'build-wasm.mjs'])}\n`;
+if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(stamp)) {
+  const plain = await compile([]);
+  const relaxed = await compile(['--enable', 'relaxed-simd']);
+  mkdirSync(new URL('.', target), {recursive: true});
+  writeFileSync(
+    target,
+    `${stamp}export const PLAIN_SIMD_BINARY =\n  '${plain}';\nexport const RELAXED_SIMD_BINARY =\n  '${relaxed}';\n`,
+  );
+  console.log(
+    `kernels: wasm of ${kilobytes(plain)} (plain SIMD) and ${kilobytes(relaxed)} (relaxed) KB`,
+  );
+}
+
+function sources() {
+  const names = readdirSync(new URL('assembly/', here)).filter(name => name.endsWith('.ts'));
+  return names.sort().map(name => `assembly/${name}`);
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(path).update(readFileSync(new URL(path, here)));
+  return hash.digest('hex');
+}
+
+async function compile(flags) {
+  let binary;
+  const {error, stderr} = await asc.main(
+    ['assembly/index.ts', ...COMMON, ...flags, '-o', 'out.wasm'],
+    {
+      readFile: name =>
+        existsSync(new URL(name, here)) ? readFileSync(new URL(name, here), 'utf8') : null,
+      writeFile: (name, contents) => {
+        if (name.endsWith('.wasm')) binary = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`assembly/ does not compile:\n${stderr.toString()}`, {cause: error});
+  return Buffer.from(binary).toString('base64');
+}
+
+function kilobytes(base64) {
+  return ((base64.length * 3) / 4096).toFixed(1);
+}

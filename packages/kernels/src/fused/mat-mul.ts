@@ -1,0 +1,74 @@
+import type {KernelFunc, TensorInfo} from '@tensorflow/tfjs-core';
+import type {Flag} from '../kernel-exports.js';
+import {sizeOf, WORD, type Block, type KernelMemory} from '../kernel-memory.js';
+
+interface MatMulInputs {
+  a: TensorInfo;
+  b: TensorInfo;
+  bias?: TensorInfo;
+}
+
+interface MatMulAttrs {
+  transposeA: boolean;
+  transposeB: boolean;
+}
+
+/**
+ * Whether `fusedMatMul` computes this call of tfjs's `BatchMatMul` or `_FusedMatMul` kernel: float32, as many matrices
+ * on both sides, no activation besides, nothing empty.
+ */
+export function canMultiply({inputs, attrs}: Parameters<KernelFunc>[0]): boolean {
+  const {a, b, bias} = inputs as unknown as MatMulInputs;
+  const activation = attrs?.['activation'];
+  const matrices = (tensor: TensorInfo): string => tensor.shape.slice(0, -2).join();
+  return (
+    (activation === undefined || activation === 'linear') &&
+    a.dtype === 'float32' &&
+    b.dtype === 'float32' &&
+    matrices(a) === matrices(b) &&
+    (!bias || bias.shape.length === 1) &&
+    sizeOf(a.shape) > 0 &&
+    sizeOf(b.shape) > 0
+  );
+}
+
+/** op(A) · op(B) + bias for one matrix or a batch of them; op is the transpose where the attributes say so. */
+export function fusedMatMul(
+  memory: KernelMemory,
+  {a, b, bias}: MatMulInputs,
+  {transposeA, transposeB}: MatMulAttrs,
+): Block[] {
+  const {m, n, k} = productSize(a, b, transposeA, transposeB);
+  const [aAt, bAt, biasAt] = [a, b, bias].map(tensor => memory.input(tensor));
+  const batch = a.shape.slice(0, -2);
+  const c = memory.output([...batch, m, n]);
+  const workspace = memory.scratch(memory.exports.workspaceBytes(m, n, k));
+  const flag = (value: boolean): Flag => (value ? 1 : 0);
+  for (let index = 0; index < sizeOf(batch); index++) {
+    memory.exports.matrixProduct(
+      ...([m, n, k] as const),
+      ...([aAt + index * m * k * WORD, transposeA ? m : k, flag(transposeA)] as const),
+      ...([bAt + index * k * n * WORD, transposeB ? k : n, flag(transposeB)] as const),
+      ...([c.address + index * m * n * WORD, n, 0, biasAt, workspace] as const),
+    );
+  }
+  return [c];
+}
+
+function productSize(
+  a: TensorInfo,
+  b: TensorInfo,
+  transposeA: boolean,
+  transposeB: boolean,
+): {m: number; n: number; k: number} {
+  const [aRows, aColumns] = a.shape.slice(-2);
+  const [bRows, bColumns] = b.shape.slice(-2);
+  const k = transposeA ? aRows : aColumns;
+  const inner = transposeB ? bColumns : bRows;
+  if (k !== inner) {
+    throw new Error(
+      `matMul: the inner sizes of [${a.shape}] and [${b.shape}] must be the same. Received: ${k} and ${inner}.`,
+    );
+  }
+  return {m: transposeA ? aColumns : aRows, n: transposeB ? bRows : bColumns, k};
+}

@@ -1,0 +1,31 @@
+import {WORD} from '../kernel-memory.js';
+import type {LSTMCall} from '../lstm-call.js';
+
+/** B, T, I, U, and whether the gates have multipliers. */
+export interface SequenceSize {
+  batch: number;
+  steps: number;
+  inputSize: number;
+  units: number;
+  multiplied: boolean;
+}
+
+/** Floats of `saved`: per object and step the gates 4U, c before it, tanh c after it, h before it, and with gate multipliers what they multiplied. */
+export function savedSize({batch, steps, units, multiplied}: SequenceSize): number {
+  return batch * steps * units * (multiplied ? 11 : 7);
+}
+
+/** Where the parts of `saved` stand. */
+export function savedSections(
+  address: number,
+  {batch, steps, units, multiplied}: SequenceSize,
+): LSTMCall {
+  const section = batch * steps * units * WORD;
+  return {
+    gates: address,
+    previousC: address + 4 * section,
+    tanhC: address + 5 * section,
+    previousH: address + 6 * section,
+    ...(multiplied && {unmultiplied: address + 7 * section}),
+  };
+}

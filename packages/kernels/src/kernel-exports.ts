@@ -1,0 +1,40 @@
+/** A flag of the module: 0 or 1. */
+export type Flag = 0 | 1;
+
+/** What the wasm module exports; addresses are bytes into the memory it was given. */
+export interface KernelExports {
+  memory: WebAssembly.Memory;
+  /** C[m, n] = (or +=) op(A) · op(B), rows of lda, ldb, ldc floats; `bias` [n] or 0 starts every row. */
+  matrixProduct(
+    m: number,
+    n: number,
+    k: number,
+    a: number,
+    lda: number,
+    transposeA: Flag,
+    b: number,
+    ldb: number,
+    transposeB: Flag,
+    c: number,
+    ldc: number,
+    accumulate: Flag,
+    bias: number,
+    workspace: number,
+  ): void;
+  /** Bytes of scratch memory that an [m, k] · [k, n] needs. */
+  workspaceBytes(m: number, n: number, k: number): number;
+  /** Bytes of a packed [k, n]. */
+  packedBytes(n: number, k: number): number;
+  lstmForward(call: number): void;
+  lstmBackward(call: number): void;
+  segmentSum(
+    source: number,
+    ids: number,
+    rows: number,
+    width: number,
+    segments: number,
+    target: number,
+  ): void;
+  /** exp, sigmoid or tanh of `count` floats, a multiple of 4: for tests of their error bounds. */
+  applyFunction(which: 0 | 1 | 2, source: number, target: number, count: number): void;
+}

@@ -1,0 +1,43 @@
+import {LSTM_SEQUENCE, LSTM_SEQUENCE_GRADIENT} from '@sparsegate/ops';
+import {registerKernel, type KernelFunc} from '@tensorflow/tfjs-core';
+import {lstmSequenceGradient} from './fused/lstm-sequence-gradient.js';
+import {lstmSequence} from './fused/lstm-sequence.js';
+import type {Block, KernelHeap, KernelMemory} from './kernel-memory.js';
+import {isSimdSupported} from './wasm-module.js';
+
+/** A kernel on addresses; tfjs does not type its inputs and attributes, the contracts of `@sparsegate/ops` do. */
+export type FusedKernel<Inputs, Attrs> = (
+  memory: KernelMemory,
+  inputs: Inputs,
+  attrs: Attrs,
+) => Block[];
+
+/** A kernel as tfjs calls it. */
+export function asKernelFunc<Inputs, Attrs>(
+  kernel: FusedKernel<Inputs, Attrs>,
+  heapOf: (backend: object) => KernelHeap,
+): KernelFunc {
+  return ({inputs, attrs, backend}) => {
+    const tensors = heapOf(backend).run(memory =>
+      kernel(memory, inputs as Inputs, attrs as Attrs),
+    );
+    // tfjs hands an array on as an array, even one of a single tensor.
+    return tensors.length === 1 ? tensors[0] : tensors;
+  };
+}
+
+/** Registers the kernels of `@sparsegate/ops` for a backend; without SIMD none, and the ops keep to their plain form. */
+export function registerFusedKernels(
+  backendName: string,
+  heapOf: (backend: object) => KernelHeap,
+): void {
+  if (!isSimdSupported()) return;
+  const register = <Inputs, Attrs>(
+    kernelName: string,
+    kernel: FusedKernel<Inputs, Attrs>,
+  ): void => {
+    registerKernel({kernelName, backendName, kernelFunc: asKernelFunc(kernel, heapOf)});
+  };
+  register(LSTM_SEQUENCE, lstmSequence);
+  register(LSTM_SEQUENCE_GRADIENT, lstmSequenceGradient);
+}

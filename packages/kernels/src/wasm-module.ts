@@ -1,0 +1,76 @@
+import {PLAIN_SIMD_BINARY, RELAXED_SIMD_BINARY} from './generated/wasm-binaries.js';
+import type {KernelExports} from './kernel-exports.js';
+
+/** The memory's entry among the imports, up to its flags: "env", "memory", kind 2. */
+const MEMORY_IMPORT = [3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2];
+/** Flags of a memory with a maximum: by itself, and shared between threads. */
+const UNSHARED = 1;
+const SHARED = 3;
+
+const compiled = new Map<boolean, WebAssembly.Module>();
+
+/** Whether the engine runs the module at all: one without SIMD keeps to the ops' plain form. */
+export function isSimdSupported(): boolean {
+  return bestBinary() !== undefined;
+}
+
+/** Which of the two builds this engine runs. */
+export function simdVariant(): 'relaxed' | 'plain' | 'none' {
+  const binary = bestBinary();
+  return !binary ? 'none' : binary.relaxed ? 'relaxed' : 'plain';
+}
+
+/**
+ * Compiles the module off the main thread and keeps it, so that the kernels need not compile it themselves when they
+ * run first: some browsers refuse to do that on their main thread.
+ *
+ * @param shared whether it is for a memory shared between threads
+ */
+export async function compileAhead(shared: boolean): Promise<void> {
+  if (!compiled.has(shared)) compiled.set(shared, await WebAssembly.compile(bytesFor(shared)));
+}
+
+/** The kernels on a memory: zero-copy, whoever else uses it. */
+export function instantiateOn(memory: WebAssembly.Memory): KernelExports {
+  const shared = isShared(memory);
+  const module = compiled.get(shared) ?? new WebAssembly.Module(bytesFor(shared));
+  compiled.set(shared, module);
+  return new WebAssembly.Instance(module, {env: {memory}}).exports as unknown as KernelExports;
+}
+
+export function isShared(memory: WebAssembly.Memory): boolean {
+  return Object.prototype.toString.call(memory.buffer) === '[object SharedArrayBuffer]';
+}
+
+interface Binary {
+  bytes: Uint8Array<ArrayBuffer>;
+  relaxed: boolean;
+}
+
+let best: Binary | undefined | null = null;
+
+function bestBinary(): Binary | undefined {
+  if (best === null) {
+    best = [RELAXED_SIMD_BINARY, PLAIN_SIMD_BINARY]
+      .map((binary, k): Binary => ({bytes: decodeBase64(binary), relaxed: k === 0}))
+      .find(({bytes}) => WebAssembly.validate(bytes));
+  }
+  return best;
+}
+
+/** A module declares whether the memory it imports is shared: one bit, which is set here where it is. */
+function bytesFor(shared: boolean): Uint8Array<ArrayBuffer> {
+  const binary = bestBinary();
+  if (!binary) throw new Error('@sparsegate/kernels: this engine has no WebAssembly SIMD.');
+  if (!shared) return binary.bytes;
+  const bytes = binary.bytes.slice();
+  const flags = bytes.findIndex((_, at) =>
+    MEMORY_IMPORT.every((byte, k) => bytes[at + k] === byte),
+  );
+  bytes[flags + MEMORY_IMPORT.length] = bytes[flags + MEMORY_IMPORT.length] | (SHARED & ~UNSHARED);
+  return bytes;
+}
+
+function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+}

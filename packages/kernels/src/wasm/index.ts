@@ -1,0 +1,9 @@
+import '@tensorflow/tfjs-backend-wasm';
+import {registerFusedKernels} from '../register.js';
+import {wasmHeap} from './heap.js';
+import {registerTfjsKernels} from './tfjs-kernels.js';
+
+export {ready} from './ready.js';
+
+registerFusedKernels('wasm', wasmHeap);
+registerTfjsKernels();

@@ -1,0 +1,52 @@
+import {version_core, type DataType, type TensorInfo} from '@tensorflow/tfjs-core';
+
+/** What these kernels use of the wasm backend of tfjs 4: the only place that knows its insides. */
+export interface WasmBackend {
+  memory: WebAssembly.Memory;
+  malloc(bytes: number): number;
+  free(address: number): void;
+  /** Address of a tensor's values. */
+  addressOf(tensor: TensorInfo): number;
+  makeTensor(shape: number[], dtype: DataType): TensorInfo;
+}
+
+/** The private members behind it. */
+interface BackendInsides {
+  wasm: {
+    asm?: {memory?: WebAssembly.Memory};
+    /** Set where the backend runs in several threads. */
+    wasmMemory?: WebAssembly.Memory;
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  dataIdMap: {get(dataId: object): {memoryOffset: number}};
+  makeOutput(shape: number[], dtype: DataType): TensorInfo;
+}
+
+/**
+ * @throws if the backend is not built as that of the versions of tfjs known here
+ */
+export function openWasmBackend(backend: object): WasmBackend {
+  const insides = backend as BackendInsides;
+  const {wasm} = insides;
+  const memory = wasm?.asm?.memory ?? wasm?.wasmMemory;
+  if (!memory || !isKnown(insides)) {
+    throw new Error(
+      `@sparsegate/kernels: the wasm backend of tfjs must be built as in 4.22. Received: tfjs ${version_core}, ` +
+        'built otherwise. Use a version of tfjs 4 that is known, or do not import @sparsegate/kernels/wasm.',
+    );
+  }
+  return {
+    memory,
+    // The addresses are signed to Emscripten and unsigned to everyone else.
+    malloc: bytes => wasm._malloc(bytes) >>> 0,
+    free: address => wasm._free(address),
+    addressOf: ({dataId}) => insides.dataIdMap.get(dataId).memoryOffset,
+    makeTensor: (shape, dtype) => insides.makeOutput(shape, dtype),
+  };
+}
+
+function isKnown({wasm, dataIdMap, makeOutput}: BackendInsides): boolean {
+  const members = [wasm._malloc, wasm._free, dataIdMap?.get, makeOutput];
+  return members.every(member => typeof member === 'function');
+}
