@@ -58,5 +58,6 @@ export function buildModel(
       biasInitializer: uniform(),
     }),
   );
+  model.build();
   return model;
 }

@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
 import {writeFileAtomic} from '@sparsegate/example-shared';
 import {isPtb, SPLITS, type Split} from './ptb-facts.js';
+import {fileInTar} from './tar.js';
 
 /** T. Mikolov's own page: the archive that all published figures go back to. */
 const ARCHIVE = 'http://www.fit.vutbr.cz/~imikolov/rnnlm/simple-examples.tgz';
@@ -64,20 +65,4 @@ function textsIn(archive: Buffer): Record<Split, Buffer> {
 
 function cacheFile(split: Split): string {
   return join(CACHE, `ptb.${split}.txt`);
-}
-
-/** Where a tar archive keeps things: a header of one block, with name and size (octal) at fixed places, then the file. */
-const TAR = {block: 512, name: [0, 100], size: [124, 136]} as const;
-
-function fileInTar(archive: Buffer, path: string): Buffer | undefined {
-  for (let at = 0; at + TAR.block <= archive.length;) {
-    const field = ([from, to]: readonly [number, number]): string =>
-      archive.toString('latin1', at + from, at + to).replace(/\0.*$/s, '');
-    const size = parseInt(field(TAR.size), 8) || 0;
-    const content = at + TAR.block;
-    if (field(TAR.name).replace(/^\.\//, '') === path)
-      return archive.subarray(content, content + size);
-    at = content + Math.ceil(size / TAR.block) * TAR.block;
-  }
-  return undefined;
 }

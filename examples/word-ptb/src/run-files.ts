@@ -1,3 +1,4 @@
+import {access} from 'node:fs/promises';
 import {join} from 'node:path';
 import {dispose} from '@tensorflow/tfjs';
 import {
@@ -64,6 +65,20 @@ export async function resumeRun(
   random.restore(state.randomState);
   if (pruning) pruning.step = state.results.epochsDone * stepsPerEpoch;
   return {...state.results, settings, command: commandOf(settings)};
+}
+
+/** @throws if a run would write over the checkpoint of an earlier one */
+export async function expectNoRun(files: RunFiles): Promise<void> {
+  const exists = await access(files.checkpoint).then(
+    () => true,
+    () => false,
+  );
+  if (exists) {
+    throw new Error(
+      `${files.checkpoint} must not exist when a run begins: hours of work may be in it. ` +
+        `Pass --resume to go on from it, or another --output.`,
+    );
+  }
 }
 
 /** The finished model, in tfjs' own format. */

@@ -1,4 +1,5 @@
 import type {LayersModel} from '@tensorflow/tfjs';
+import {accelerate} from '@sparsegate/kernels';
 import {cutStreams, seededRandom, streamLoss} from '@sparsegate/example-shared';
 import {summedCrossEntropy} from './likelihood.js';
 import {buildModel} from './model.js';
@@ -19,6 +20,7 @@ export async function wholeTextPerplexity(
   const vocabulary = model.getLayer('embedding').getWeights()[0].shape[0];
   const reader = buildModel({vocabulary, hidden, batch: 1, steps: null}, seededRandom(1));
   reader.setWeights(model.getWeights());
+  accelerate(reader);
   const loss = await streamLoss(reader, cutStreams(ids, 1), summedCrossEntropy, {
     steps: STEPS,
     wholeStream: true,

@@ -1,60 +1,29 @@
-import {Command, InvalidArgumentError, Option} from 'commander';
-import {
-  BACKENDS,
-  startProgress,
-  useBackend,
-  writeJson,
-  type BackendName,
-} from '@sparsegate/example-shared';
-import type {ThresholdMode} from '@sparsegate/pruning';
+import '@sparsegate/kernels/cpu';
+import '@sparsegate/kernels/wasm';
+import {startProgress, useBackend, writeJson} from '@sparsegate/example-shared';
+import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus, type Corpus} from './corpus.js';
 import {newResults, type EpochResult, type RunResults} from './results.js';
-import {resumeRun, runFiles, saveModel, saveRun, type RunFiles} from './run-files.js';
-import {PAPER_SETTINGS, ROWS, type RowName, type RunSettings} from './settings.js';
+import {expectNoRun, resumeRun, runFiles, saveModel, saveRun, type RunFiles} from './run-files.js';
 import {wholeTextPerplexity} from './test-perplexity.js';
 import {trainEpoch} from './train-epoch.js';
 import {prepareTraining, type Training} from './training.js';
 
-interface Options {
-  data?: string;
-  anyText: boolean;
-  row: RowName;
-  mode: ThresholdMode;
-  epochs: number;
-  hidden: number;
-  backend: BackendName;
-  seed: number;
-  limit?: number;
+interface TrainOptions extends RunOptions {
   resume: boolean;
-  output: string;
 }
 
-const command = new Command()
-  .description("Trains the paper's small word language model on the Penn Treebank.")
-  .option('--data <directory>', 'directory of ptb.{train,valid,test}.txt[.gz]; default: download')
-  .option('--any-text', 'take any text with these file names', false)
-  .addOption(new Option('--row <name>', 'row of table 1').choices(Object.keys(ROWS)).default('wgn'))
-  .addOption(
-    new Option('--mode <mode>', 'what the threshold does')
-      .choices(['assign', 'forward-only'])
-      .default(PAPER_SETTINGS.mode),
-  )
-  .option('--epochs <number>', 'passes over the text', count, PAPER_SETTINGS.epochs)
-  .option('--hidden <number>', 'neurons of each layer', count, PAPER_SETTINGS.hidden)
-  .addOption(new Option('--backend <name>', 'tfjs backend').choices(BACKENDS).default('wasm'))
-  .option('--seed <number>', 'of the initial weights', count, PAPER_SETTINGS.seed)
-  .option('--limit <windows>', 'only so many windows per epoch, for a quick look', count)
-  .option('--resume', "go on from the output's checkpoint, if there is one", false)
-  .option('--output <directory>', 'for checkpoint, results and model', 'output');
+const command = runCommand("Trains the paper's small word language model on the Penn Treebank.");
+command.option('--resume', "go on from the output's checkpoint, if there is one", false);
+await main(command.parse().opts<TrainOptions>());
 
-await main(command.parse().opts<Options>());
-
-async function main(options: Options): Promise<void> {
+async function main(options: TrainOptions): Promise<void> {
   await useBackend(options.backend);
   const settings = settingsOf(options);
   const corpus = await loadCorpus({directory: options.data, anyText: options.anyText});
   const training = prepareTraining(settings, corpus);
   const files = runFiles(options.output, settings);
+  if (!options.resume) await expectNoRun(files);
   const earlier = options.resume ? await resumeRun(files, training) : undefined;
   const results = earlier ?? newResults(settings, training.stepsPerEpoch);
   await trainEpochs(training, results, files);
@@ -112,17 +81,4 @@ function epochLine({
     `compression ${rest.compression.toFixed(2)}, penalty ${rest.penalty.toFixed(2)}`,
     `${rest.seconds.toFixed(0)} s`,
   ].join(' | ');
-}
-
-function settingsOf({row, mode, epochs, hidden, backend, seed, limit}: Options): RunSettings {
-  const given = {row, mode, epochs, hidden, backend, seed, limit: limit ?? null};
-  return {...PAPER_SETTINGS, ...given};
-}
-
-function count(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) {
-    throw new InvalidArgumentError('It must be a whole number of 1 or more.');
-  }
-  return number;
 }

@@ -1,4 +1,5 @@
 import {tensor2d, train, type SGDOptimizer, type Sequential, type Tensor2D} from '@tensorflow/tfjs';
+import {accelerate} from '@sparsegate/kernels';
 import {clipByGlobalNorm, prune, type PruningCallback} from '@sparsegate/pruning';
 import {
   countWindows,
@@ -40,6 +41,7 @@ export function prepareTraining(settings: RunSettings, corpus: Corpus): Training
   const random = seededRandom(settings.seed);
   const vocabulary = corpus.vocabulary.words.length;
   const model = buildModel({...settings, vocabulary}, random);
+  accelerate(model);
   const sgd = train.sgd(learningRate(1));
   const {loss, likelihood} = likelihoodOf(settings.batch);
   const optimizer = clipByGlobalNorm(sgd, MAX_GRADIENT_NORM);

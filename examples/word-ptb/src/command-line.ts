@@ -1,0 +1,50 @@
+import {Command, InvalidArgumentError, Option} from 'commander';
+import {BACKENDS, type BackendName} from '@sparsegate/example-shared';
+import type {ThresholdMode} from '@sparsegate/pruning';
+import {PAPER_SETTINGS, ROWS, type RowName, type RunSettings} from './settings.js';
+
+/** What all programs of this example take. */
+export interface RunOptions {
+  data?: string;
+  anyText: boolean;
+  output: string;
+  row: RowName;
+  mode: ThresholdMode;
+  epochs: number;
+  hidden: number;
+  backend: BackendName;
+  seed: number;
+  limit?: number;
+}
+
+/** A command line with the options that say which run is meant, and where its text and its files are. */
+export function runCommand(description: string): Command {
+  const {row, mode, backend, epochs, hidden, seed} = PAPER_SETTINGS;
+  const choice = (flag: string, what: string, names: readonly string[], standard: string): Option =>
+    new Option(flag, what).choices(names).default(standard);
+  return new Command()
+    .description(description)
+    .option('--data <directory>', 'directory of ptb.{train,valid,test}.txt[.gz]; default: download')
+    .option('--any-text', 'take any text with these file names', false)
+    .option('--output <directory>', 'for checkpoint, results and model', 'output')
+    .addOption(choice('--row <name>', 'row of table 1', Object.keys(ROWS), row))
+    .addOption(choice('--mode <mode>', 'of the threshold', ['assign', 'forward-only'], mode))
+    .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
+    .option('--epochs <number>', 'passes over the text', count, epochs)
+    .option('--hidden <number>', 'neurons of each layer', count, hidden)
+    .option('--seed <number>', 'of the initial weights', count, seed)
+    .option('--limit <windows>', 'only so many windows per epoch, for a quick look', count);
+}
+
+export function settingsOf(options: RunOptions): RunSettings {
+  const {row, mode, epochs, hidden, backend, seed, limit = null} = options;
+  return {...PAPER_SETTINGS, row, mode, epochs, hidden, backend, seed, limit};
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) {
+    throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  }
+  return number;
+}

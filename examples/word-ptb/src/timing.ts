@@ -1,0 +1,41 @@
+/** Calls before the clock runs: the first ones compile kernels and fill caches. */
+const WARM_UP_CALLS = 5;
+const MILLISECONDS_OF_A_ROUND = 20;
+
+/**
+ * Median milliseconds of a call, for several things measured in turn: a machine that is busy for a while then slows all
+ * of them and not one.
+ *
+ * @param rounds measurements of each
+ */
+export function medianMilliseconds<Name extends string>(
+  calls: Record<Name, () => void>,
+  rounds: number,
+): Record<Name, number> {
+  const names = Object.keys(calls) as Name[];
+  const times = new Map(names.map(name => [name, [] as number[]]));
+  const repeats = new Map(names.map(name => [name, repeatsOfARound(calls[name])]));
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) times.get(name)!.push(meanTime(calls[name], repeats.get(name)!));
+  }
+  return Object.fromEntries(names.map(name => [name, median(times.get(name)!)])) as Record<
+    Name,
+    number
+  >;
+}
+
+/** So many that the clock's own grain does not show. */
+function repeatsOfARound(call: () => void): number {
+  return Math.max(1, Math.ceil(MILLISECONDS_OF_A_ROUND / meanTime(call, WARM_UP_CALLS)));
+}
+
+function meanTime(call: () => void, repeats: number): number {
+  const start = performance.now();
+  for (let k = 0; k < repeats; k++) call();
+  return (performance.now() - start) / repeats;
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
