@@ -1,1 +1,4 @@
-export {};
+export {SparseLSTM, type SparseLSTMArgs} from './sparse-lstm.js';
+export {type SparseLSTMCellArgs} from './sparse-lstm-cell.js';
+export {type ConstantGates} from './constant-gates.js';
+export {packLSTM, type Packed, type PackedLSTM, type StockLSTM} from './pack.js';

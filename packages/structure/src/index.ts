@@ -12,7 +12,9 @@ export {
 } from './cells.js';
 export {activationValue, isKnownActivation} from './activation-value.js';
 export {
+  modelGraph,
   modelJSON,
+  type ModelGraph,
   type GraphLayer,
   type LayerConfig,
   type LayerJSON,
@@ -20,6 +22,7 @@ export {
 } from './model-graph.js';
 export {rowsOfNeuron, rowsOfNeurons, type RowMap} from './row-map.js';
 export {
+  consumersOf,
   type Blocking,
   type Consumer,
   type Consumption,
@@ -27,7 +30,7 @@ export {
   type WeightReference,
 } from './consumers.js';
 export {recurrentLayers, type RecurrentLayer} from './recurrent-layers.js';
-export {WeightTable, type WeightValues} from './weight-table.js';
+export {columnIsNonzero, rowIsNonzero, WeightTable, type WeightValues} from './weight-table.js';
 export {gateGroup, isEmptyGroup, neuronGroup, type Slice} from './groups.js';
 export {keptNeurons, type NeuronRule} from './kept-neurons.js';
 export {

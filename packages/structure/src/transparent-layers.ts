@@ -9,7 +9,7 @@ export interface Flow {
   width: number;
 }
 
-/** What is behind a layer; `follows` marks one that holds something for each feature, or names their number. */
+/** What is behind a layer; `follows` marks one that looks at features: holds something for each, or names their number. */
 export interface Passage {
   flow: Flow;
   follows: boolean;
@@ -26,7 +26,6 @@ const KEEPS_FEATURES = [
   'GlobalAveragePooling1D',
   'GlobalMaxPooling1D',
   'LeakyReLU',
-  'Masking',
   'MaxPooling1D',
   'RepeatVector',
   'SpatialDropout1D',
@@ -76,6 +75,8 @@ export function throughLayer(
       return isLastAxis(config.axis, input().length) && use.layer.inbound.length === 1
         ? {flow, follows: true}
         : undefined;
+    case 'Masking':
+      return {flow, follows: true};
     case 'Reshape':
       return throughReshape(
         outputShape(model, {layer: name, node: use.node, tensor: 0}),

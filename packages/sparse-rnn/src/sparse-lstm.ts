@@ -1,0 +1,97 @@
+import {
+  serialization,
+  tidy,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
+import {layers, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
+import {sparseLstmSequence, type LSTMState} from '@sparsegate/ops';
+import {SparseLSTMCell, type SparseLSTMCellArgs} from './sparse-lstm-cell.js';
+
+/** Arguments of `SparseLSTM`: what is left of the layer, and everything that concerns sequences as in `tf.layers.lstm`. */
+export type SparseLSTMArgs = SparseLSTMCellArgs & Omit<RNNLayerArgs, 'cell' | 'unroll'>;
+
+/** What a call gets besides its inputs. */
+interface CallArgs {
+  mask?: Tensor | Tensor[] | null;
+  training?: boolean;
+  initialState?: Tensor[] | null;
+}
+
+/**
+ * An LSTM layer that stores and multiplies only the gates and neurons that are left: packed columns for the active gates,
+ * dense or compressed by rows, and one number for each constant gate. Activation tanh, as in the paper.
+ *
+ * Made by `@sparsegate/surgery` from a trained stock layer; `packLSTM` does the same by hand. It may be trained further:
+ * constant gates stay constant and zeros stay zero.
+ *
+ * Importing this package registers the class, so that `tf.loadLayersModel` finds it.
+ *
+ * Input [B, T, I]; output [B, U], or [B, T, U] with `returnSequences`; and h, c [B, U] with `returnState`.
+ */
+export class SparseLSTM extends layers.RNN {
+  /** @nocollapse */
+  static override readonly className = 'SparseLSTM';
+  private readonly sparseCell: SparseLSTMCell;
+
+  /** @throws if units, gates and counts do not fit each other */
+  constructor(args: SparseLSTMArgs) {
+    const cell = new SparseLSTMCell(args);
+    super({...args, cell});
+    this.sparseCell = cell;
+    // Messages name the layer that people know.
+    cell.name = this.name;
+  }
+
+  override call(inputs: Tensor | Tensor[], kwargs: CallArgs): Tensor | Tensor[] {
+    return tidy(() => {
+      const {mask, training = false} = kwargs;
+      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor3D;
+      const {outputs, state} = sparseLstmSequence(
+        x,
+        this.sparseCell.packedWeights(training),
+        {initialState: this.startingState(kwargs), mask: firstMask(mask)},
+        {
+          recurrentActivation: this.sparseCell.recurrentActivation,
+          goBackwards: this.goBackwards,
+          returnSequences: this.returnSequences,
+        },
+      );
+      if (this.stateful) this.resetStates([state.h, state.c], training);
+      return this.returnState ? [outputs, state.h, state.c] : outputs;
+    });
+  }
+
+  private startingState({initialState}: CallArgs): LSTMState | undefined {
+    const given = initialState ?? (this.stateful ? this.getStates() : undefined);
+    if (!given) return undefined;
+    const [h, c] = given as Tensor2D[];
+    return {h, c};
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    const config = super.getConfig();
+    delete config.unroll;
+    return config;
+  }
+
+  protected override disposeWeights(): number {
+    return super.disposeWeights() + this.sparseCell.disposeLayout();
+  }
+
+  /** @nocollapse */
+  static override fromConfig<T extends serialization.Serializable>(
+    cls: serialization.SerializableConstructor<T>,
+    config: serialization.ConfigDict,
+  ): T {
+    return new cls(config);
+  }
+}
+
+function firstMask(mask: CallArgs['mask']): Tensor2D | undefined {
+  const first = Array.isArray(mask) ? mask[0] : mask;
+  return (first ?? undefined) as Tensor2D | undefined;
+}
+
+serialization.registerClass(SparseLSTM);

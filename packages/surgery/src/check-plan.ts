@@ -1,0 +1,65 @@
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {Blocking} from '@sparsegate/structure';
+import {planSurgery} from './plan-surgery.js';
+import type {SurgeryPlan} from './surgery-plan.js';
+
+/**
+ * Checks that a plan cuts from this model, as its weights are now, nothing but what can go. A plan may keep more.
+ *
+ * @throws naming the layer and what does not fit
+ */
+export function checkPlan(model: LayersModel, plan: SurgeryPlan): void {
+  const fresh = planSurgery(model);
+  const sizes = [
+    ...fresh.layers.map(entry => ({...entry, size: entry.units, what: 'neuron'})),
+    ...fresh.embeddings.map(entry => ({...entry, what: 'component'})),
+  ];
+  const planned = [
+    ...plan.layers.map(({layer, units, keep}) => ({layer, size: units, keep})),
+    ...plan.embeddings.map(({layer, size, keep}) => ({layer, size, keep})),
+  ];
+  const describe = (list: ReadonlyArray<{layer: string; size: number}>): string =>
+    list.map(({layer, size}) => `${layer} (${size})`).join(', ');
+  if (describe(sizes) !== describe(planned)) {
+    throw new Error(
+      `Surgery on "${model.name}": the plan must be made for this model, with ${describe(sizes)}. ` +
+        `Received: a plan for "${plan.model}" with ${describe(planned)}. Call planSurgery(model) again.`,
+    );
+  }
+  sizes.forEach((site, k) => {
+    checkKept(model.name, site, planned[k].keep);
+  });
+}
+
+/** What must stay of one layer or embedding. */
+interface Site {
+  layer: string;
+  size: number;
+  what: string;
+  keep: readonly number[];
+  blocking: readonly Blocking[];
+}
+
+function checkKept(
+  model: string,
+  {layer, size, what, keep: needed, blocking}: Site,
+  kept: readonly number[],
+): void {
+  const ascending = kept.every(
+    (k, at) => Number.isInteger(k) && k < size && k > (kept[at - 1] ?? -1),
+  );
+  if (!ascending || kept.length === 0) {
+    throw new Error(
+      `Surgery on "${model}": layer "${layer}" must keep one ${what} or more of 0 to ${size - 1}, ascending. ` +
+        `Received: [${kept.slice(0, 8).join(', ')}]. Call planSurgery(model) again.`,
+    );
+  }
+  const missing = needed.find(k => !kept.includes(k));
+  if (missing !== undefined) {
+    const why = blocking.map(block => ` ("${block.layer}": ${block.reason})`).join('');
+    throw new Error(
+      `Surgery on "${model}": ${what} ${missing} of layer "${layer}" still has an effect on the outputs${why}. ` +
+        `Received: a plan that removes it, made for other weights. Call planSurgery(model) again.`,
+    );
+  }
+}

@@ -1,0 +1,50 @@
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {
+  modelGraph,
+  recurrentLayers,
+  structureOf,
+  WeightTable,
+  type LayerStructure,
+  type NeuronRule,
+} from '@sparsegate/structure';
+import {planEmbeddings} from './plan-embeddings.js';
+import {planTable} from './plan-table.js';
+import type {LayerPlan, SurgeryPlan} from './surgery-plan.js';
+
+export interface PlanOptions {
+  /** Which neurons go; see `NeuronRule`. Default 'reachability', which removes the most. */
+  rule?: NeuronRule;
+}
+
+/**
+ * Plans what can be cut from a trained model without changing its outputs: neurons that reach no output, constant gates, and
+ * embedding components that nothing reads. Only exact zeros count. Touches nothing.
+ *
+ * Where everything behind a layer could go, its first neuron or component stays: tfjs cannot multiply an empty matrix.
+ *
+ * @throws if the model is not built, has no recurrent layer or a weight that is not finite
+ */
+export function planSurgery(
+  model: LayersModel,
+  {rule = 'reachability'}: PlanOptions = {},
+): SurgeryPlan {
+  const recurrent = recurrentLayers(model);
+  const weights = WeightTable.read(model);
+  const layers = structureOf(recurrent, weights, rule).map(layerPlan);
+  const kept = new Map(layers.map(({layer, keep}) => [layer, keep]));
+  const embeddings = planEmbeddings(model, modelGraph(model), recurrent, weights, kept);
+  const plan = {model: model.name, layers, embeddings};
+  return {...plan, toString: () => planTable(plan)};
+}
+
+function layerPlan({layer, units, gates, neurons, blocking}: LayerStructure): LayerPlan {
+  const constant = (gate: string): number => neurons.filter(n => n.gates[gate].constant).length;
+  return {
+    layer,
+    units,
+    standIn: neurons.length === 0,
+    keep: neurons.length > 0 ? neurons.map(({index}) => index) : [0],
+    constantGates: Object.fromEntries(gates.map(gate => [gate, constant(gate)])),
+    blocking,
+  };
+}

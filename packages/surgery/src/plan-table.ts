@@ -1,0 +1,42 @@
+import type {Blocking} from '@sparsegate/structure';
+import type {EmbeddingPlan, LayerPlan, SurgeryPlan} from './surgery-plan.js';
+
+const HEADER = ['layer', 'stays', 'goes', 'constant gates', 'blocked'];
+
+/** A plan as an aligned text table. */
+export function planTable({model, layers, embeddings}: Omit<SurgeryPlan, 'toString'>): string {
+  const rows = [HEADER, ...embeddings.map(embeddingRow), ...layers.map(layerRow)];
+  const widths = HEADER.map((_, k) => Math.max(...rows.map(row => row[k].length)));
+  const lines = rows.map(row =>
+    row
+      .map((cell, k) => cell.padEnd(widths[k]))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [`Surgery on "${model}"`, ...lines].join('\n');
+}
+
+function layerRow({layer, units, keep, constantGates, blocking}: LayerPlan): string[] {
+  const gates = Object.entries(constantGates).map(([gate, count]) => `${gate} ${count}`);
+  return [
+    layer,
+    `${keep.length} of ${units} neurons`,
+    `${units - keep.length}`,
+    gates.join(', '),
+    reasons(blocking),
+  ];
+}
+
+function embeddingRow({layer, size, keep, blocking}: EmbeddingPlan): string[] {
+  return [
+    layer,
+    `${keep.length} of ${size} components`,
+    `${size - keep.length}`,
+    '',
+    reasons(blocking),
+  ];
+}
+
+function reasons(blocking: readonly Blocking[]): string {
+  return blocking.map(({layer, reason}) => `"${layer}": ${reason}`).join('; ');
+}

@@ -1,0 +1,14 @@
+import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {LayerPlan, SurgeryPlan} from './surgery-plan.js';
+
+const plans = new WeakMap<LayersModel, SurgeryPlan>();
+
+/** Notes by which plan a small model was made, so that `verify` can set its neurons beside the old ones. */
+export function rememberPlan(small: LayersModel, plan: SurgeryPlan): void {
+  plans.set(small, plan);
+}
+
+/** What a small model's layer kept of the original one; undefined for other layers, and after saving and loading. */
+export function layerPlanOf(small: LayersModel, layer: string): LayerPlan | undefined {
+  return plans.get(small)?.layers.find(entry => entry.layer === layer);
+}

@@ -1,0 +1,37 @@
+import type {Blocking} from '@sparsegate/structure';
+
+/** What surgery does to one recurrent layer. */
+export interface LayerPlan {
+  /** Name for people; 'wrapper/forward' inside a Bidirectional. */
+  layer: string;
+  /** Neurons before. */
+  units: number;
+  /** Neurons that stay, ascending. */
+  keep: number[];
+  /** True where all could go and the first one stays in their place, without effect on any output. */
+  standIn: boolean;
+  /** Of the gates of those, how many are constant, by gate. */
+  constantGates: Record<string, number>;
+  /** Why none can go, if so. */
+  blocking: Blocking[];
+}
+
+/** What surgery does to one embedding. */
+export interface EmbeddingPlan {
+  layer: string;
+  /** Components of each vector before. */
+  size: number;
+  /** Components that stay, ascending. */
+  keep: number[];
+  /** Why none can go, if so. */
+  blocking: Blocking[];
+}
+
+/** What to cut from a model: a value that touches no weight. Print it with `toString()`. */
+export interface SurgeryPlan {
+  model: string;
+  layers: LayerPlan[];
+  embeddings: EmbeddingPlan[];
+  /** The plan as a table: what goes, what stays, and why something is blocked. */
+  toString(): string;
+}

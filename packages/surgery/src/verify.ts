@@ -1,0 +1,168 @@
+import {dispose, gather, tidy, type Tensor} from '@tensorflow/tfjs-core';
+import {model as modelOf, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
+import {difference, NO_DIFFERENCE, worse, type Difference} from './difference.js';
+import {statefulLayers, withFreshStates} from './fresh-states.js';
+import {probeInputs} from './probe-inputs.js';
+import {layerPlanOf} from './remembered-plans.js';
+import type {LayerPlan} from './surgery-plan.js';
+
+export interface VerifyOptions {
+  /** Largest |difference| allowed, relative to max(1, |output|). Default 1e-5. */
+  tolerance?: number;
+  /** For the random inputs that are made where none are given. Default 1. */
+  seed?: number;
+}
+
+/** The largest differences between the outputs, and carried states, of two models. */
+export interface Verification {
+  /** max |a − b| */
+  maxAbsolute: number;
+  /** max |a − b| / max(1, |a|) */
+  maxRelative: number;
+}
+
+/** Stateful models run twice, so that the second run starts from carried states. */
+const STATEFUL_RUNS = 2;
+
+/**
+ * Runs two models on the same inputs and compares outputs and, for stateful layers, states. Their own states are put back.
+ *
+ * @param inputs one tensor for each input of the model; random ones where not given
+ * @throws if an input has the wrong shape, or if a difference exceeds the tolerance: then the message names the first layer whose
+ *   outputs differ
+ */
+export function verify(
+  model: LayersModel,
+  small: LayersModel,
+  inputs?: Tensor | Tensor[],
+  {tolerance = 1e-5, seed = 1}: VerifyOptions = {},
+): Verification {
+  const given = inputs === undefined ? probeInputs(model, seed) : [inputs].flat();
+  try {
+    checkInputs(model, given);
+    checkInputs(small, given);
+    const {absolute, relative} = compare(model, small, given);
+    // Written so that NaN fails.
+    if (!(relative <= tolerance)) {
+      const layer = firstDifferent(model, small, given, tolerance);
+      throw new Error(
+        `Verification of "${small.name}": outputs must agree to ${tolerance}, relative to max(1, |output|). ` +
+          `Received: a difference of ${relative}, first seen in layer "${layer}". Keep the original model, and plan anew from it.`,
+      );
+    }
+    return {maxAbsolute: absolute, maxRelative: relative};
+  } finally {
+    if (inputs === undefined) dispose(given);
+  }
+}
+
+function checkInputs(model: LayersModel, inputs: readonly Tensor[]): void {
+  const expected = model.inputs.map(({shape}) => shape);
+  const fits =
+    inputs.length === expected.length &&
+    expected.every(
+      (shape, k) =>
+        shape.length === inputs[k].rank &&
+        shape.every((size, axis) => size === null || size === inputs[k].shape[axis]),
+    );
+  if (!fits) {
+    const show = (shapes: ReadonlyArray<ReadonlyArray<number | null>>): string =>
+      shapes.map(shape => `[${shape.map(size => size ?? 'any').join(', ')}]`).join(' and ');
+    throw new Error(
+      `Verification of "${model.name}": inputs must have the shapes ${show(expected)}. ` +
+        `Received: ${show(inputs.map(({shape}) => shape))}. Pass what you would pass to predict.`,
+    );
+  }
+}
+
+function compare(model: LayersModel, small: LayersModel, inputs: Tensor[]): Difference {
+  return tidy(() => {
+    const expected = run(model, inputs);
+    const actual = run(small, inputs);
+    const ofOutputs = expected.outputs.map((output, k) => difference(output, actual.outputs[k]));
+    const ofStates = [...expected.states].map(([layer, states]) =>
+      stateDifference(states, actual.states.get(layer), layerPlanOf(small, layer)),
+    );
+    return [...ofOutputs, ...ofStates].reduce(worse, NO_DIFFERENCE);
+  });
+}
+
+interface Run {
+  outputs: Tensor[];
+  /** By layer, after the last run. */
+  states: Map<string, Tensor[]>;
+}
+
+function run(model: LayersModel, inputs: Tensor[]): Run {
+  const layers = statefulLayers(model);
+  const batchSize = inputs[0].shape[0];
+  return withFreshStates(model, () => {
+    const runs = layers.length > 0 ? STATEFUL_RUNS : 1;
+    const outputs = Array.from({length: runs}, () =>
+      [model.predict(inputs, {batchSize})].flat(),
+    ).flat();
+    const states = layers.map(
+      layer => [layer.name, layer.getStates().map(state => state.clone())] as const,
+    );
+    return {outputs, states: new Map(states)};
+  });
+}
+
+/** States can be compared where it is known which neurons were kept, or where all were. */
+function stateDifference(
+  expected: Tensor[],
+  actual: Tensor[] | undefined,
+  plan: LayerPlan | undefined,
+): Difference {
+  if (!actual) return NO_DIFFERENCE;
+  const pairs = expected.map((state, k) => comparable(state, actual[k], plan));
+  return pairs.reduce(
+    (largest, pair) => (pair ? worse(largest, difference(...pair)) : largest),
+    NO_DIFFERENCE,
+  );
+}
+
+function comparable(
+  expected: Tensor,
+  actual: Tensor,
+  plan: LayerPlan | undefined,
+): [Tensor, Tensor] | undefined {
+  const axis = expected.rank - 1;
+  // A neuron that only stands in is read by nothing: its own value may differ.
+  if (plan?.standIn) return undefined;
+  if (expected.shape[axis] === actual.shape[axis]) return [expected, actual];
+  return plan?.keep.length === actual.shape[axis]
+    ? [gather(expected, plan.keep, axis), actual]
+    : undefined;
+}
+
+/** The first layer whose outputs differ by more than the tolerance; the last one where none can be compared. */
+function firstDifferent(
+  model: LayersModel,
+  small: LayersModel,
+  inputs: Tensor[],
+  tolerance: number,
+): string {
+  const names = small.layers
+    .map(({name}) => name)
+    .filter(name => model.layers.some(layer => layer.name === name));
+  const found = names.find(name =>
+    tidy(() => {
+      const [expected, actual] = [model, small].map(whole => outputOfLayer(whole, name, inputs));
+      const pair = comparable(expected, actual, layerPlanOf(small, name));
+      return pair !== undefined && !(difference(...pair).relative <= tolerance);
+    }),
+  );
+  return found ?? names[names.length - 1];
+}
+
+function outputOfLayer(model: LayersModel, name: string, inputs: Tensor[]): Tensor {
+  const output = model.getLayer(name).getOutputAt(0);
+  const first = (Array.isArray(output) ? output[0] : output) as SymbolicTensor;
+  if (model.inputs.includes(first)) return inputs[model.inputs.indexOf(first)];
+  const part = modelOf({inputs: model.inputs, outputs: first});
+  return withFreshStates(
+    model,
+    () => [part.predict(inputs, {batchSize: inputs[0].shape[0]})].flat()[0],
+  );
+}
