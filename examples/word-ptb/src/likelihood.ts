@@ -1,22 +1,10 @@
-import {
-  cast,
-  div,
-  losses,
-  oneHot,
-  Reduction,
-  reshape,
-  type Scalar,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-} from '@tensorflow/tfjs';
+import {mul, type Scalar, type Tensor, type Tensor2D} from '@tensorflow/tfjs';
+import {sparseSoftmaxCrossEntropy} from '@sparsegate/ops';
 
 /** −Σ log p(word) over all words of a batch, nats. */
 export function summedCrossEntropy(ids: Tensor2D, logits: Tensor): Scalar {
-  const vocabulary = logits.shape[logits.shape.length - 1];
-  const flat: Tensor2D = reshape(logits, [-1, vocabulary]);
-  const labels = oneHot(cast(reshape(ids, [-1]), 'int32') as Tensor1D, vocabulary);
-  return losses.softmaxCrossEntropy(labels, flat, undefined, undefined, Reduction.SUM);
+  const [batch] = ids.shape;
+  return mul(sparseSoftmaxCrossEntropy(ids, logits, 'sumOverTime'), batch);
 }
 
 /** A loss for `model.compile`, and a metric that repeats it. */
@@ -30,13 +18,13 @@ export interface Likelihood {
  * The published λ belong to this scale.
  *
  * The loss that `fit` reports contains the penalty, perplexity must not. The metric reports the likelihood alone; it
- * hands out what the loss just computed, since a second softmax over the vocabulary would cost a tenth of the step.
+ * hands out what the loss just computed, since a second softmax over the vocabulary would cost a good part of the step.
  */
-export function likelihoodOf(batch: number): Likelihood {
+export function likelihoodLoss(): Likelihood {
   let latest: Scalar;
   return {
     loss: (ids, logits) => {
-      latest = div<Scalar>(summedCrossEntropy(ids as Tensor2D, logits), batch);
+      latest = sparseSoftmaxCrossEntropy(ids, logits, 'sumOverTime');
       return latest;
     },
     likelihood: () => latest.clone(),

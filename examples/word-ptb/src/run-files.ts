@@ -18,6 +18,7 @@ export interface RunFiles {
   checkpoint: string;
   results: string;
   model: string;
+  surgery: string;
 }
 
 interface CheckpointState {
@@ -28,7 +29,12 @@ interface CheckpointState {
 
 export function runFiles(output: string, settings: RunSettings): RunFiles {
   const base = join(output, runName(settings));
-  return {checkpoint: `${base}.checkpoint`, results: `${base}.json`, model: base};
+  return {
+    checkpoint: `${base}.checkpoint`,
+    results: `${base}.json`,
+    model: base,
+    surgery: `${base}.surgery.json`,
+  };
 }
 
 /** Saves all that the next epoch depends on, then the results for people. */

@@ -1,9 +1,9 @@
 import type {LayersModel} from '@tensorflow/tfjs';
 import {accelerate} from '@sparsegate/kernels';
-import {cutStreams, seededRandom, streamLoss} from '@sparsegate/example-shared';
+import {cutStreams, streamLoss} from '@sparsegate/example-shared';
 import {summedCrossEntropy} from './likelihood.js';
-import {buildModel} from './model.js';
 import type {RunSettings} from './settings.js';
+import {streamReader} from './stream-reader.js';
 
 /**
  * Steps of a window when the test text is read. The model carries its state, so reading it word by word, T = 1, gives
@@ -17,9 +17,7 @@ export async function wholeTextPerplexity(
   ids: Int32Array,
   {hidden, limit}: RunSettings,
 ): Promise<number> {
-  const vocabulary = model.getLayer('embedding').getWeights()[0].shape[0];
-  const reader = buildModel({vocabulary, hidden, batch: 1, steps: null}, seededRandom(1));
-  reader.setWeights(model.getWeights());
+  const reader = streamReader(model, hidden);
   accelerate(reader);
   const loss = await streamLoss(reader, cutStreams(ids, 1), summedCrossEntropy, {
     steps: STEPS,

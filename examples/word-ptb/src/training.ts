@@ -10,7 +10,7 @@ import {
   type TokenStreams,
 } from '@sparsegate/example-shared';
 import type {Corpus} from './corpus.js';
-import {likelihoodOf} from './likelihood.js';
+import {likelihoodLoss} from './likelihood.js';
 import {buildModel} from './model.js';
 import {
   learningRate,
@@ -43,7 +43,7 @@ export function prepareTraining(settings: RunSettings, corpus: Corpus): Training
   const model = buildModel({...settings, vocabulary}, random);
   accelerate(model);
   const sgd = train.sgd(learningRate(1));
-  const {loss, likelihood} = likelihoodOf(settings.batch);
+  const {loss, likelihood} = likelihoodLoss();
   const optimizer = clipByGlobalNorm(sgd, MAX_GRADIENT_NORM);
   model.compile({optimizer, loss, metrics: [likelihood]});
   takeIdsAsTargets(model);
