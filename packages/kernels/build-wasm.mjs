@@ -57,7 +57,24 @@ async function compile(flags) {
     },
   );
   if (error) throw new Error(`assembly/ does not compile:\n${stderr.toString()}`, {cause: error});
+  expectNoData(binary);
   return Buffer.from(binary).toString('base64');
+}
+
+// The module runs on a memory that belongs to tfjs: a table of constants would be written into its tensors.
+function expectNoData(binary) {
+  const DATA_SECTION = 11;
+  let at = 8;
+  while (at < binary.length) {
+    const section = binary[at++];
+    let size = 0;
+    for (let shift = 0, more = true; more; shift += 7) {
+      size |= (binary[at] & 0x7f) << shift;
+      more = (binary[at++] & 0x80) !== 0;
+    }
+    if (section === DATA_SECTION) throw new Error('assembly/ must not hold static data.');
+    at += size;
+  }
 }
 
 function kilobytes(base64) {

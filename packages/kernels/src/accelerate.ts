@@ -32,16 +32,8 @@ export interface Acceleration {
  *
  * The layers stay what they are: weights, config, saved JSON, masks, states and training are as before. A layer that
  * the op does not cover keeps its stock implementation; the report says why.
- *
- * @throws if the model is not built yet
  */
 export function accelerate(model: LayersModel): Acceleration {
-  if (!model.built) {
-    throw new Error(
-      `accelerate: the model must be built. Received: "${model.name}", which is not. ` +
-        'Give its first layer an inputShape, or call build() on it.',
-    );
-  }
   const taken: RecurrentLayer[] = [];
   const layers = recurrentLayersOf(model).map(({name, layer}): LayerReport => {
     const reason = whyLeft(layer);

@@ -1,2 +1,3 @@
 export {accelerate, type Acceleration, type LayerReport} from './accelerate.js';
+export {acceptLabels} from './accept-labels.js';
 export {simdVariant} from './wasm-module.js';

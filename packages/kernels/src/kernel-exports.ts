@@ -35,6 +35,24 @@ export interface KernelExports {
     segments: number,
     target: number,
   ): void;
-  /** exp, sigmoid or tanh of `count` floats, a multiple of 4: for tests of their error bounds. */
-  applyFunction(which: 0 | 1 | 2, source: number, target: number, count: number): void;
+  /** losses[rows] = logSumExp − logits[label]; logSumExp[rows]. */
+  softmaxCrossEntropy(
+    logits: number,
+    labels: number,
+    rows: number,
+    width: number,
+    losses: number,
+    logSumExp: number,
+  ): void;
+  softmaxCrossEntropyGradient(
+    logits: number,
+    labels: number,
+    logSumExp: number,
+    dLosses: number,
+    rows: number,
+    width: number,
+    dLogits: number,
+  ): void;
+  /** exp, sigmoid, tanh or log of `count` floats, a multiple of 4: for tests of their error bounds. */
+  applyFunction(which: 0 | 1 | 2 | 3, source: number, target: number, count: number): void;
 }

@@ -58,12 +58,11 @@ export function recurrentLayersOf(
   return [...found].map(([layer, name]) => ({name, layer: layer as unknown as RecurrentLayer}));
 }
 
+/** A bidirectional wrapper runs its two copies; the layer they were made from it only keeps. */
 function heldBy(layer: Layer): Layer[] {
   const {layers, layer: inner, forwardLayer, backwardLayer} = layer as unknown as Holder;
-  return [
-    ...(layers ?? []),
-    ...[inner, forwardLayer, backwardLayer].filter(held => held !== undefined),
-  ];
+  const wrapped = forwardLayer ? [forwardLayer, backwardLayer] : [inner];
+  return [...(layers ?? []), ...wrapped.filter(held => held !== undefined)];
 }
 
 /** Why the op does not cover a layer; undefined if it does. */

@@ -1,7 +1,16 @@
-import {LSTM_SEQUENCE, LSTM_SEQUENCE_GRADIENT} from '@sparsegate/ops';
+import {
+  LSTM_SEQUENCE,
+  LSTM_SEQUENCE_GRADIENT,
+  SPARSE_SOFTMAX_CROSS_ENTROPY,
+  SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,
+} from '@sparsegate/ops';
 import {registerKernel, type KernelFunc} from '@tensorflow/tfjs-core';
 import {lstmSequenceGradient} from './fused/lstm-sequence-gradient.js';
 import {lstmSequence} from './fused/lstm-sequence.js';
+import {
+  sparseSoftmaxCrossEntropy,
+  sparseSoftmaxCrossEntropyGradient,
+} from './fused/sparse-softmax-cross-entropy.js';
 import type {Block, KernelHeap, KernelMemory} from './kernel-memory.js';
 import {isSimdSupported} from './wasm-module.js';
 
@@ -18,9 +27,7 @@ export function asKernelFunc<Inputs, Attrs>(
   heapOf: (backend: object) => KernelHeap,
 ): KernelFunc {
   return ({inputs, attrs, backend}) => {
-    const tensors = heapOf(backend).run(memory =>
-      kernel(memory, inputs as Inputs, attrs as Attrs),
-    );
+    const tensors = heapOf(backend).run(memory => kernel(memory, inputs as Inputs, attrs as Attrs));
     // tfjs hands an array on as an array, even one of a single tensor.
     return tensors.length === 1 ? tensors[0] : tensors;
   };
@@ -40,4 +47,6 @@ export function registerFusedKernels(
   };
   register(LSTM_SEQUENCE, lstmSequence);
   register(LSTM_SEQUENCE_GRADIENT, lstmSequenceGradient);
+  register(SPARSE_SOFTMAX_CROSS_ENTROPY, sparseSoftmaxCrossEntropy);
+  register(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, sparseSoftmaxCrossEntropyGradient);
 }

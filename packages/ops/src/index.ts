@@ -1,7 +1,9 @@
 export {lstmSequence} from './lstm-sequence.js';
 export {sparseLstmSequence} from './sparse-lstm-sequence.js';
+export {sparseSoftmaxCrossEntropy, type LossReduction} from './sparse-softmax-cross-entropy.js';
 export {lstmSequenceReference} from './reference/lstm-sequence.js';
 export {sparseLstmSequenceReference} from './reference/sparse-lstm-sequence.js';
+export {sparseSoftmaxCrossEntropyReference} from './reference/sparse-softmax-cross-entropy.js';
 export {isSparseMatrix, toDense, type SparseMatrix, type StoredMatrix} from './sparse-matrix.js';
 export {applyRecurrentActivation, type RecurrentActivation} from './recurrent-activation.js';
 export type {
@@ -27,3 +29,9 @@ export {
   type SparseLSTMSequenceKernelAttrs,
   type SparseLSTMSequenceKernelInputs,
 } from './contracts/sparse-lstm-sequence.js';
+export {
+  SPARSE_SOFTMAX_CROSS_ENTROPY,
+  SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,
+  type SparseSoftmaxCrossEntropyGradientInputs,
+  type SparseSoftmaxCrossEntropyInputs,
+} from './contracts/sparse-softmax-cross-entropy.js';

@@ -1,0 +1,62 @@
+import {describe, expect, test} from '@jest/globals';
+import {instantiateOn} from '../src/wasm-module.js';
+
+const POINTS = 40_000;
+const SOURCE = 1024;
+const TARGET = SOURCE + 4 * POINTS;
+
+const {memory, applyFunction} = instantiateOn(new WebAssembly.Memory({initial: 8, maximum: 65536}));
+
+/** The module's function at evenly spaced float32 points, next to float64's. */
+function largestError(
+  which: 0 | 1 | 2 | 3,
+  [from, to]: [number, number],
+  exact: (x: number) => number,
+  errorOf: (value: number, expected: number) => number,
+): number {
+  const x = new Float32Array(memory.buffer, SOURCE, POINTS);
+  for (let k = 0; k < POINTS; k++) x[k] = from + ((to - from) * k) / (POINTS - 1);
+  applyFunction(which, SOURCE, TARGET, POINTS);
+  const values = new Float32Array(memory.buffer, TARGET, POINTS);
+  return x.reduce((worst, at, k) => Math.max(worst, errorOf(values[k], exact(at))), 0);
+}
+
+const absolute = (value: number, expected: number): number => Math.abs(value - expected);
+const relative = (value: number, expected: number): number =>
+  expected === 0 ? Math.abs(value) : Math.abs(value / expected - 1);
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+describe('against float64, the error stays below what the source states', () => {
+  test.each<[string, number, 0 | 1 | 2 | 3, [number, number], typeof sigmoid, typeof absolute]>([
+    ['e^x, relative', 2e-7, 0, [-87, 87], Math.exp, relative],
+    ['sigmoid, absolute', 1.5e-7, 1, [-40, 40], sigmoid, absolute],
+    ['tanh, relative', 4e-7, 2, [-12, 12], Math.tanh, relative],
+    ['tanh of small x, relative', 4e-7, 2, [-1e-3, 1e-3], Math.tanh, relative],
+    ['ln x around 1, absolute', 2e-7, 3, [0.5, 2], Math.log, absolute],
+    [
+      'ln x, relative to 1 + |ln x|',
+      2e-7,
+      3,
+      [1e-30, 1e5],
+      Math.log,
+      (a, b) => absolute(a, b) / (1 + Math.abs(b)),
+    ],
+  ])('%s: %p', (_, bound, which, range, exact, errorOf) => {
+    expect(largestError(which, range, exact, errorOf)).toBeLessThan(bound);
+  });
+});
+
+test.each([
+  ['e^x', 0, Math.exp(-87)],
+  ['sigmoid', 1, 0],
+  ['tanh', 2, -1],
+] as const)('%s takes ±∞ to its limits and hands NaN on', (_, which, atMinusInfinity) => {
+  const x = new Float32Array(memory.buffer, SOURCE, 4);
+  x.set([NaN, Infinity, -Infinity, -0]);
+  applyFunction(which, SOURCE, TARGET, 4);
+  const [atNaN, atInfinity, atMinus, atZero] = new Float32Array(memory.buffer, TARGET, 4);
+  expect(atNaN).toBeNaN();
+  expect(atInfinity).toBeCloseTo(which === 0 ? Math.exp(87) : 1, -36);
+  expect(atMinus).toBeCloseTo(atMinusInfinity, 30);
+  expect(atZero).toBe(which === 0 ? 1 : which === 1 ? 0.5 : -0);
+});
