@@ -1,0 +1,44 @@
+import {copyFile, readdir, readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {Command} from 'commander';
+import {writeFileAtomic} from '@sparsegate/example-shared';
+import {gateMap} from '@sparsegate/report';
+import {fillSections} from './fill-sections.js';
+import {readRuns, type ReportedRun} from './report-runs.js';
+import {reportSections} from './report-sections.js';
+
+/** How many neurons of each layer the paper's figures show. */
+const NEURONS_SHOWN = 15;
+
+const EXAMPLE = fileURLToPath(new URL('..', import.meta.url));
+const RESULTS = join(EXAMPLE, 'results');
+const README = join(EXAMPLE, 'README.md');
+
+const command = new Command()
+  .description('Writes the tables and pictures of README.md from results/*.json.')
+  .option('--from <directory>', 'copy the results of these runs into results/ first');
+await main(command.parse().opts<{from?: string}>());
+
+async function main({from}: {from?: string}): Promise<void> {
+  if (from) await takeOver(from);
+  const runs = await readRuns(RESULTS);
+  for (const run of runs) await drawGates(run);
+  const readme = await readFile(README, 'utf8');
+  await writeFileAtomic(README, fillSections(readme, reportSections(runs)));
+  console.log(`${README}: ${runs.map(({row}) => row).join(', ')}`);
+}
+
+async function takeOver(directory: string): Promise<void> {
+  const files = (await readdir(directory)).filter(file => file.endsWith('.json'));
+  for (const file of files) await copyFile(join(directory, file), join(RESULTS, file));
+}
+
+/** Both layers, once with the neurons that the seed draws and once with all. */
+async function drawGates({row, results, surgery}: ReportedRun): Promise<void> {
+  if (!surgery) return;
+  const {title, settings} = results;
+  const drawn = gateMap(surgery.structure, {title, neurons: NEURONS_SHOWN, seed: settings.seed});
+  await writeFileAtomic(join(RESULTS, `${row}-gates.svg`), drawn);
+  await writeFileAtomic(join(RESULTS, `${row}-gates-all.svg`), gateMap(surgery.structure, {title}));
+}

@@ -1,0 +1,47 @@
+import {expect, test} from '@jest/globals';
+import type {ReportedRun} from '../src/report-runs.js';
+import {reportSections} from '../src/report-sections.js';
+import {PAPER_SETTINGS} from '../src/settings.js';
+
+const layers = [
+  {layer: 'lstm_1', units: 200, neurons: 60, gates: 190},
+  {layer: 'lstm_2', units: 200, neurons: 110, gates: 440},
+];
+
+/** A run in its second epoch, with made-up figures. */
+const run: ReportedRun = {
+  row: 'wgn',
+  results: {
+    title: 'Pruning W+G+N',
+    command: '',
+    settings: PAPER_SETTINGS,
+    versions: {},
+    stepsPerEpoch: 2323,
+    epochsDone: 1,
+    epochs: [
+      {
+        ...{epoch: 1, learningRate: 1, trainPerplexity: 300, validPerplexity: 200.126},
+        ...{penalty: 5.97, seconds: 500.4, compression: 1.491, layers},
+        zeros: [{matrix: 'softmax/kernel', size: 2_000_000, zeros: 500_000}],
+      },
+    ],
+    testPerplexity: null,
+  },
+};
+
+test("the table has our row above the paper's, and says how far a run has come", () => {
+  const lines = reportSections([run])['table'].split('\n');
+  expect(lines[2]).toMatch(
+    /Pruning W\+G\+N +\| 200.13 – … +\| 1.49x +\| 60 – 110 +\| 190 – 440 +\| 1 of 20/,
+  );
+  expect(lines[3]).toMatch(/paper +\| 110.04 – 105.64 \| 1.49x +\| 64 – 115 +\| 193 – 442 \| 20/);
+});
+
+test('zeros are counted and given as a share of the matrix', () => {
+  expect(reportSections([run])['zeros']).toMatch(/softmax\/kernel \| 2000000 \| 500000 \| 25.0 %/);
+});
+
+test('what has not been run yet is said so', () => {
+  expect(reportSections([run])['surgery']).toBe('Not run yet.');
+  expect(reportSections([])['table']).toBe('Not run yet.');
+});
