@@ -21,22 +21,33 @@ const HARD_SIGMOID_OFFSET: f32 = 0.5;
 const EXPONENT_BIAS: i32 = 127;
 const EXPONENT_SHIFT: i32 = 23;
 
-/** n of x = n ln 2 + r, |r| ≤ ln 2 / 2. */
+/** 1.5 · 2²³: adding it rounds a small float32 to a whole number, which then stands in its lowest bits. */
+const ROUNDER: f32 = 12582912;
+
+/** The whole number n of x = n ln 2 + r, |r| ≤ ln 2 / 2, plus `ROUNDER`. */
 @inline
-function powerOfTwoIn(x: v128): v128 {
-  return f32x4.nearest(f32x4.mul(x, f32x4.splat(LOG2_E)));
+function roundedPower(x: v128): v128 {
+  return madd(x, f32x4.splat(LOG2_E), f32x4.splat(ROUNDER));
 }
 
+/** r of x = n ln 2 + r. */
 @inline
-function remainder(x: v128, n: v128): v128 {
+function remainder(x: v128, rounded: v128): v128 {
+  const n = f32x4.sub(rounded, f32x4.splat(ROUNDER));
   return madd(n, f32x4.splat(-LN2_LOW), madd(n, f32x4.splat(-LN2_HIGH), x));
 }
 
-/** 2ⁿ for whole n in [−126, 127]; of a NaN, 1. */
+/** 2ⁿ for n in [−126, 127]: the shift moves n's bits to where the exponent is and drops all others. */
 @inline
-function powerOfTwo(n: v128): v128 {
-  const exponent = i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(EXPONENT_BIAS));
-  return i32x4.shl(exponent, EXPONENT_SHIFT);
+function powerOfTwo(rounded: v128): v128 {
+  const one = i32x4.splat(EXPONENT_BIAS << EXPONENT_SHIFT);
+  return i32x4.add(i32x4.shl(rounded, EXPONENT_SHIFT), one);
+}
+
+/** x between two bounds; pmin and pmax are one instruction each and hand on a NaN that comes first. */
+@inline
+function between(x: v128, low: f32, high: f32): v128 {
+  return f32x4.pmax(f32x4.pmin(x, f32x4.splat(high)), f32x4.splat(low));
 }
 
 /** eʳ − 1 on |r| ≤ ln 2 / 2 by Taylor's series up to r⁷; what is left off is below r⁸/8! = 5.2e-9. */
@@ -54,10 +65,10 @@ function expMinusOne(r: v128): v128 {
 /** eˣ, relative error ≤ 2e-7 on |x| ≤ 87, held there beyond; NaN stays NaN. */
 @inline
 export function exp4(x: v128): v128 {
-  const held = f32x4.max(f32x4.min(x, f32x4.splat(EXP_LIMIT)), f32x4.splat(-EXP_LIMIT));
-  const n = powerOfTwoIn(held);
-  const scale = powerOfTwo(n);
-  return madd(scale, expMinusOne(remainder(held, n)), scale);
+  const held = between(x, -EXP_LIMIT, EXP_LIMIT);
+  const rounded = roundedPower(held);
+  const scale = powerOfTwo(rounded);
+  return madd(scale, expMinusOne(remainder(held, rounded)), scale);
 }
 
 /** 1 / (1 + e⁻ˣ), absolute error ≤ 1.5e-7. */
@@ -72,13 +83,11 @@ export function sigmoid4(x: v128): v128 {
  */
 @inline
 export function tanh4(x: v128): v128 {
-  const twice = f32x4.mul(
-    f32x4.min(f32x4.abs(x), f32x4.splat(TANH_LIMIT)),
-    f32x4.splat(2),
-  );
-  const n = powerOfTwoIn(twice);
-  const scale = powerOfTwo(n);
-  const part = expMinusOne(remainder(twice, n));
+  const magnitudeOfX = f32x4.pmin(f32x4.abs(x), f32x4.splat(TANH_LIMIT));
+  const twice = f32x4.add(magnitudeOfX, magnitudeOfX);
+  const rounded = roundedPower(twice);
+  const scale = powerOfTwo(rounded);
+  const part = expMinusOne(remainder(twice, rounded));
   const minusOne = madd(scale, part, f32x4.sub(scale, f32x4.splat(1)));
   const magnitude = f32x4.div(minusOne, f32x4.add(minusOne, f32x4.splat(2)));
   return v128.or(magnitude, v128.and(x, f32x4.splat(-0.0)));
@@ -118,7 +127,7 @@ export function unclippedHardSigmoid4(x: v128): v128 {
 
 @inline
 export function clip4(x: v128): v128 {
-  return f32x4.max(f32x4.min(x, f32x4.splat(1)), f32x4.splat(0));
+  return between(x, 0, 1);
 }
 
 /** ds/da of the gate function: s(1 − s), or the hard sigmoid's slope where it is not clipped (bounds included). */

@@ -4,3 +4,4 @@ export {lstmForward} from './lstm-forward';
 export {lstmBackward} from './lstm-backward';
 export {segmentSum} from './segment-sum';
 export {softmaxCrossEntropy, softmaxCrossEntropyGradient} from './softmax-cross-entropy';
+export {rowSum} from './row-sum';

@@ -1,4 +1,5 @@
-import {FLOAT, LANES, loadLanes, storeLanes} from './simd';
+import {addRow} from './row-sum';
+import {FLOAT} from './simd';
 
 /** target[s] = Σ of the rows of source whose id is s; rows with an id outside [0, segments) are left out. */
 export function segmentSum(
@@ -15,14 +16,5 @@ export function segmentSum(
     const segment = load<i32>(ids + ((<usize>row) << 2));
     if (segment < 0 || segment >= segments) continue;
     addRow(source + <usize>row * rowBytes, target + <usize>segment * rowBytes, width);
-  }
-}
-
-function addRow(from: usize, to: usize, width: i32): void {
-  for (let column = 0; column < width; column += LANES) {
-    const lanes = min(LANES, width - column);
-    storeLanes(to, f32x4.add(loadLanes(to, lanes), loadLanes(from, lanes)), lanes);
-    from += 16;
-    to += 16;
   }
 }

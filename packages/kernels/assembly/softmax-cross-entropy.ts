@@ -1,5 +1,5 @@
 import {exp4, log4} from './functions';
-import {horizontalSum, LANES, loadLanes, splatAt, storeLanes} from './simd';
+import {horizontalSum, loadLanes, splatAt, storeLanes} from './simd';
 
 /** Per row: logSumExp = max + log Σ e^(logit − max), loss = logSumExp − logits[label]. */
 export function softmaxCrossEntropy(
@@ -22,12 +22,12 @@ function logarithm(x: f32): f32 {
   return f32x4.extract_lane(log4(f32x4.splat(x)), 0);
 }
 
-/** NaN if there is one: f32x4.max hands it on. */
+/** A NaN may be passed over here: its exponential makes the sum NaN. */
 function largestOf(from: usize, width: i32): f32 {
   let largest = splatAt(from);
   let at = from;
   for (const end = from + (<usize>(width & ~3) << 2); at < end; at += 16) {
-    largest = f32x4.max(largest, v128.load(at));
+    largest = f32x4.pmax(largest, v128.load(at));
   }
   for (let k = width & ~3; k < width; k++, at += 4) largest = f32x4.max(largest, splatAt(at));
   return max(
@@ -74,8 +74,11 @@ export function softmaxCrossEntropyGradient(
 function scaledSoftmax(from: usize, to: usize, width: i32, logSumExp: f32, scale: f32): void {
   const shift = f32x4.splat(logSumExp);
   const factor = f32x4.splat(scale);
-  for (let k = 0; k < width; k += LANES, from += 16, to += 16) {
-    const lanes = min(LANES, width - k);
+  for (const end = from + (<usize>(width & ~3) << 2); from < end; from += 16, to += 16) {
+    v128.store(to, f32x4.mul(factor, exp4(f32x4.sub(v128.load(from), shift))));
+  }
+  const lanes = width & 3;
+  if (lanes) {
     storeLanes(to, f32x4.mul(factor, exp4(f32x4.sub(loadLanes(from, lanes), shift))), lanes);
   }
 }

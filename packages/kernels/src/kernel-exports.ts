@@ -35,6 +35,8 @@ export interface KernelExports {
     segments: number,
     target: number,
   ): void;
+  /** target[width] = Σ of the rows of source[rows, width]. */
+  rowSum(source: number, rows: number, width: number, target: number): void;
   /** losses[rows] = logSumExp − logits[label]; logSumExp[rows]. */
   softmaxCrossEntropy(
     logits: number,

@@ -21,6 +21,7 @@ interface BackendInsides {
   };
   dataIdMap: {get(dataId: object): {memoryOffset: number}};
   makeOutput(shape: number[], dtype: DataType): TensorInfo;
+  incRef(dataId: object): void;
 }
 
 /**
@@ -44,6 +45,12 @@ export function openWasmBackend(backend: object): WasmBackend {
     addressOf: ({dataId}) => insides.dataIdMap.get(dataId).memoryOffset,
     makeTensor: (shape, dtype) => insides.makeOutput(shape, dtype),
   };
+}
+
+/** The same values under another tensor, counted; strings, which are not on the heap, are shared too. */
+export function shareTensor(backend: object, {dataId, shape, dtype}: TensorInfo): TensorInfo {
+  (backend as BackendInsides).incRef(dataId);
+  return {dataId, shape, dtype};
 }
 
 function isKnown({wasm, dataIdMap, makeOutput}: BackendInsides): boolean {

@@ -2,20 +2,25 @@ import {
   _FusedMatMul,
   BatchMatMul,
   getKernel,
+  Identity,
   registerKernel,
+  Sum,
   unregisterKernel,
   UnsortedSegmentSum,
   type KernelFunc,
 } from '@tensorflow/tfjs-core';
 import {canMultiply, fusedMatMul} from '../fused/mat-mul.js';
+import {canSumRows, sumOfRows} from '../fused/sum.js';
 import {unsortedSegmentSum} from '../fused/unsorted-segment-sum.js';
 import {asKernelFunc} from '../register.js';
 import {isSimdSupported} from '../wasm-module.js';
 import {wasmHeap} from './heap.js';
+import {shareTensor} from './tfjs-internals.js';
 
 /**
- * Registers what tfjs's wasm backend lacks for training text models: the sum of segments, which it does not have, and
- * matrix products with transposed operands, which it has at a tenth of the speed of plain ones.
+ * Registers what tfjs's wasm backend lacks for training text models: the sum of segments, which it does not have;
+ * matrix products with transposed operands and sums over leading axes, which it has at a tenth of the speed of the
+ * others; and clones that share their values as on the other backends, where it copies all that a gradient saves.
  */
 export function registerTfjsKernels(): void {
   if (!isSimdSupported()) return;
@@ -30,6 +35,14 @@ export function registerTfjsKernels(): void {
   for (const kernelName of [BatchMatMul, _FusedMatMul]) {
     replaceKernel(kernelName, stock => call => (canMultiply(call) ? multiply(call) : stock(call)));
   }
+  const sumRows = asKernelFunc(sumOfRows, wasmHeap);
+  replaceKernel(Sum, stock => call => (canSumRows(call) ? sumRows(call) : stock(call)));
+  replaceKernel(
+    Identity,
+    () =>
+      ({inputs, backend}) =>
+        shareTensor(backend, inputs['x']!),
+  );
 }
 
 /** Puts a kernel in front of tfjs's own, which it may call. */
