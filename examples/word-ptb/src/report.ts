@@ -1,4 +1,4 @@
-import {copyFile, readdir, readFile} from 'node:fs/promises';
+import {copyFile, mkdir, readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
@@ -30,6 +30,7 @@ async function main({from}: {from?: string}): Promise<void> {
 }
 
 async function takeOver(directory: string): Promise<void> {
+  await mkdir(RESULTS, {recursive: true});
   const files = (await readdir(directory)).filter(file => file.endsWith('.json'));
   for (const file of files) await copyFile(join(directory, file), join(RESULTS, file));
 }

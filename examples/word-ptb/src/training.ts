@@ -1,5 +1,5 @@
 import {tensor2d, train, type SGDOptimizer, type Sequential, type Tensor2D} from '@tensorflow/tfjs';
-import {accelerate} from '@sparsegate/kernels';
+import {acceptLabels, accelerate} from '@sparsegate/kernels';
 import {clipByGlobalNorm, prune, type PruningCallback} from '@sparsegate/pruning';
 import {
   countWindows,
@@ -19,7 +19,6 @@ import {
   ROWS,
   type RunSettings,
 } from './settings.js';
-import {takeIdsAsTargets} from './word-id-targets.js';
 
 /** A model on its way, with all that moves it. */
 export interface Training {
@@ -46,7 +45,7 @@ export function prepareTraining(settings: RunSettings, corpus: Corpus): Training
   const {loss, likelihood} = likelihoodLoss();
   const optimizer = clipByGlobalNorm(sgd, MAX_GRADIENT_NORM);
   model.compile({optimizer, loss, metrics: [likelihood]});
-  takeIdsAsTargets(model);
+  acceptLabels(model);
   return {
     settings,
     model,
