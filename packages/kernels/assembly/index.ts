@@ -5,3 +5,4 @@ export {lstmBackward} from './lstm-backward';
 export {segmentSum} from './segment-sum';
 export {softmaxCrossEntropy, softmaxCrossEntropyGradient} from './softmax-cross-entropy';
 export {rowSum} from './row-sum';
+export {sparseLstm} from './sparse-lstm';

@@ -2,6 +2,7 @@ import {clip4, sigmoid4, tanh4, unclippedHardSigmoid4} from './functions';
 import {LSTMCall, rowAt} from './lstm-call';
 import {FEW_ROWS, matrixProduct, packedProduct, packWhole} from './matrix-product';
 import {FLOAT, LANES, loadLanes, madd, storeLanes} from './simd';
+import {held, startState} from './state';
 import {addRows} from './vector-product';
 
 /**
@@ -27,12 +28,6 @@ export function lstmForward(call: LSTMCall): void {
   if (!call.returnSequences) {
     memory.copy(call.outputs, call.h, <usize>(call.batch * units) * FLOAT);
   }
-}
-
-function startState(state: usize, initial: usize, count: i32): void {
-  const bytes = <usize>count * FLOAT;
-  if (initial) memory.copy(state, initial, bytes);
-  else memory.fill(state, 0, bytes);
 }
 
 /** Preactivations of one step += h · R. */
@@ -114,11 +109,4 @@ function gateLanes(p: usize, z: usize, bias: usize, lanes: i32, hard: bool, isTa
   const value = isTanh ? tanh4(a) : hard ? unclippedHardSigmoid4(a) : sigmoid4(a);
   storeLanes(p, value, lanes);
   return hard && !isTanh ? clip4(value) : value;
-}
-
-/** m · next + (1 − m) · held, as stock layers do it: a NaN behind a mask comes through there too. */
-@inline
-function held(next: v128, previous: v128, mask: f32): v128 {
-  const rest = f32x4.mul(previous, f32x4.splat(1 - mask));
-  return f32x4.add(f32x4.mul(next, f32x4.splat(mask)), rest);
 }

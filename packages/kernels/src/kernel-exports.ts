@@ -27,6 +27,7 @@ export interface KernelExports {
   packedBytes(n: number, k: number): number;
   lstmForward(call: number): void;
   lstmBackward(call: number): void;
+  sparseLstm(call: number): void;
   segmentSum(
     source: number,
     ids: number,

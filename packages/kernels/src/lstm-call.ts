@@ -1,4 +1,5 @@
-import {WORD, type KernelMemory} from './kernel-memory.js';
+import {writeCall} from './kernel-call.js';
+import type {KernelMemory} from './kernel-memory.js';
 
 /** The fields of one call of an LSTM kernel, 32 bits each, in the order of `assembly/lstm-call.ts`. */
 const FIELDS = [
@@ -41,13 +42,7 @@ const FIELDS = [
 /** Sizes, flags and addresses; what is left out is 0, which is "absent". */
 export type LSTMCall = Partial<Record<(typeof FIELDS)[number], number>>;
 
-/** Writes a call into scratch memory. @returns its address */
+/** @returns the call's address */
 export function writeLSTMCall(memory: KernelMemory, call: LSTMCall): number {
-  const address = memory.scratch(FIELDS.length * WORD);
-  // Made anew at every call: a memory that grows leaves its old views behind, empty.
-  const view = new Int32Array(memory.exports.memory.buffer, address, FIELDS.length);
-  FIELDS.forEach((field, k) => {
-    view[k] = call[field] ?? 0;
-  });
-  return address;
+  return writeCall(memory, FIELDS, call);
 }

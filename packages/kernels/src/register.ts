@@ -1,12 +1,14 @@
 import {
   LSTM_SEQUENCE,
   LSTM_SEQUENCE_GRADIENT,
+  SPARSE_LSTM_SEQUENCE,
   SPARSE_SOFTMAX_CROSS_ENTROPY,
   SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,
 } from '@sparsegate/ops';
 import {registerKernel, type KernelFunc} from '@tensorflow/tfjs-core';
 import {lstmSequenceGradient} from './fused/lstm-sequence-gradient.js';
 import {lstmSequence} from './fused/lstm-sequence.js';
+import {sparseLstmSequence} from './fused/sparse-lstm-sequence.js';
 import {
   sparseSoftmaxCrossEntropy,
   sparseSoftmaxCrossEntropyGradient,
@@ -47,6 +49,7 @@ export function registerFusedKernels(
   };
   register(LSTM_SEQUENCE, lstmSequence);
   register(LSTM_SEQUENCE_GRADIENT, lstmSequenceGradient);
+  register(SPARSE_LSTM_SEQUENCE, sparseLstmSequence);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY, sparseSoftmaxCrossEntropy);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, sparseSoftmaxCrossEntropyGradient);
 }
