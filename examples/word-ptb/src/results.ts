@@ -1,3 +1,4 @@
+import {simdVariant} from '@sparsegate/kernels';
 import {compression, type LayerCount} from '@sparsegate/structure';
 import {softwareVersions} from '@sparsegate/example-shared';
 import type {LayersModel} from '@tensorflow/tfjs';
@@ -49,7 +50,8 @@ export function newResults(settings: RunSettings, stepsPerEpoch: number): RunRes
     title: ROWS[settings.row].title,
     command: commandOf(settings),
     settings,
-    versions: softwareVersions(),
+    // With relaxed SIMD a product is added without rounding in between: other last digits.
+    versions: {...softwareVersions(), simd: simdVariant()},
     stepsPerEpoch,
     epochsDone: 0,
     epochs: [],

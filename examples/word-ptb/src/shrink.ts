@@ -9,6 +9,7 @@ import {
   useBackend,
   writeJson,
 } from '@sparsegate/example-shared';
+import {simdVariant} from '@sparsegate/kernels';
 import {gateStructure} from '@sparsegate/structure';
 import {planSurgery, verify} from '@sparsegate/surgery';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
@@ -37,7 +38,7 @@ async function main(options: RunOptions): Promise<void> {
   const results: SurgeryResults = {
     title: ROWS[settings.row].title,
     settings,
-    versions: softwareVersions(),
+    versions: {...softwareVersions(), simd: simdVariant()},
     structure: gateStructure(trained, 'onePass'),
     plan: plan.split('\n'),
     forms: await measureForms(trained, settings, corpus),
