@@ -1,3 +1,4 @@
+import {fileURLToPath} from 'node:url';
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {BACKENDS, type BackendName} from '@sparsegate/example-shared';
 import type {ThresholdMode} from '@sparsegate/pruning';
@@ -26,7 +27,12 @@ export function runCommand(description: string): Command {
     .description(description)
     .option('--data <directory>', 'directory of ptb.{train,valid,test}.txt[.gz]; default: download')
     .option('--any-text', 'take any text with these file names', false)
-    .option('--output <directory>', 'for checkpoint, results and model', 'output')
+    .addOption(
+      new Option('--output <directory>', 'for checkpoint, results and model').default(
+        fileURLToPath(new URL('../output', import.meta.url)),
+        'examples/word-ptb/output',
+      ),
+    )
     .addOption(choice('--row <name>', 'row of table 1', Object.keys(ROWS), row))
     .addOption(choice('--mode <mode>', 'of the threshold', ['assign', 'forward-only'], mode))
     .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))

@@ -2,7 +2,7 @@ import {copyFile, mkdir, readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
-import {writeFileAtomic} from '@sparsegate/example-shared';
+import {runProgram, writeFileAtomic} from '@sparsegate/example-shared';
 import {gateMap} from '@sparsegate/report';
 import {fillSections} from './fill-sections.js';
 import {readRuns, type ReportedRun} from './report-runs.js';
@@ -18,7 +18,7 @@ const README = join(EXAMPLE, 'README.md');
 const command = new Command()
   .description('Writes the tables and pictures of README.md from results/*.json.')
   .option('--from <directory>', 'copy the results of these runs into results/ first');
-await main(command.parse().opts<{from?: string}>());
+await runProgram(() => main(command.parse().opts<{from?: string}>()));
 
 async function main({from}: {from?: string}): Promise<void> {
   if (from) await takeOver(from);

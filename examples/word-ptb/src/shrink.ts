@@ -4,6 +4,7 @@ import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs';
 import {
   cutStreams,
   fileSystem,
+  runProgram,
   softwareVersions,
   streamLoss,
   useBackend,
@@ -25,7 +26,7 @@ import {FORMS, type Form, type FormResult, type SurgeryResults} from './surgery-
 const command = runCommand(
   'Cuts a trained word model, checks that it still says the same, and measures what that saves.',
 );
-await main(command.parse().opts<RunOptions>());
+await runProgram(() => main(command.parse().opts<RunOptions>()));
 
 async function main(options: RunOptions): Promise<void> {
   await useBackend(options.backend);
