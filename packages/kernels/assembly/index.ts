@@ -6,3 +6,6 @@ export {segmentSum} from './segment-sum';
 export {softmaxCrossEntropy, softmaxCrossEntropyGradient} from './softmax-cross-entropy';
 export {rowSum} from './row-sum';
 export {sparseLstm} from './sparse-lstm';
+export {weightSums, weightSumsGradient, zeroSmall} from './weight-sums';
+export {adamUpdate} from './adam';
+export {seededNormal} from './normal';

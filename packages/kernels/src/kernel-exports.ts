@@ -56,6 +56,45 @@ export interface KernelExports {
     width: number,
     dLogits: number,
   ): void;
+  weightSums(
+    matrix: number,
+    rows: number,
+    columns: number,
+    rowSquares: number,
+    columnSquares: number,
+    absolute: number,
+  ): void;
+  weightSumsGradient(
+    matrix: number,
+    dRowSquares: number,
+    dColumnSquares: number,
+    dAbsolute: number,
+    rows: number,
+    columns: number,
+    dMatrix: number,
+  ): void;
+  /** target = source, 0 where |source| < threshold. */
+  zeroSmall(source: number, count: number, threshold: number, target: number): void;
+  /** `rest` is 1 − beta; `correction` is 1 / (1 − beta^step). */
+  adamUpdate(
+    weight: number,
+    gradient: number,
+    firstMoment: number,
+    secondMoment: number,
+    nextWeight: number,
+    nextFirst: number,
+    nextSecond: number,
+    count: number,
+    learningRate: number,
+    beta1: number,
+    beta2: number,
+    rest1: number,
+    rest2: number,
+    epsilon: number,
+    correction1: number,
+    correction2: number,
+  ): void;
+  seededNormal(seed: number, count: number, target: number): void;
   /** exp, sigmoid, tanh or log of `count` floats, a multiple of 4: for tests of their error bounds. */
   applyFunction(which: 0 | 1 | 2 | 3, source: number, target: number, count: number): void;
 }

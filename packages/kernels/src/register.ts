@@ -1,18 +1,26 @@
 import {
+  ADAM_UPDATE,
   LSTM_SEQUENCE,
   LSTM_SEQUENCE_GRADIENT,
+  SEEDED_NORMAL,
   SPARSE_LSTM_SEQUENCE,
   SPARSE_SOFTMAX_CROSS_ENTROPY,
   SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,
+  WEIGHT_SUMS,
+  WEIGHT_SUMS_GRADIENT,
+  ZERO_SMALL,
 } from '@sparsegate/ops';
 import {registerKernel, type KernelFunc} from '@tensorflow/tfjs-core';
+import {adamUpdate} from './fused/adam-update.js';
 import {lstmSequenceGradient} from './fused/lstm-sequence-gradient.js';
 import {lstmSequence} from './fused/lstm-sequence.js';
+import {seededNormal} from './fused/seeded-normal.js';
 import {sparseLstmSequence} from './fused/sparse-lstm-sequence.js';
 import {
   sparseSoftmaxCrossEntropy,
   sparseSoftmaxCrossEntropyGradient,
 } from './fused/sparse-softmax-cross-entropy.js';
+import {weightSums, weightSumsGradient, zeroSmall} from './fused/weight-sums.js';
 import type {Block, KernelHeap, KernelMemory} from './kernel-memory.js';
 import {isSimdSupported} from './wasm-module.js';
 
@@ -52,4 +60,9 @@ export function registerFusedKernels(
   register(SPARSE_LSTM_SEQUENCE, sparseLstmSequence);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY, sparseSoftmaxCrossEntropy);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, sparseSoftmaxCrossEntropyGradient);
+  register(WEIGHT_SUMS, weightSums);
+  register(WEIGHT_SUMS_GRADIENT, weightSumsGradient);
+  register(ZERO_SMALL, zeroSmall);
+  register(ADAM_UPDATE, adamUpdate);
+  register(SEEDED_NORMAL, seededNormal);
 }

@@ -1,6 +1,10 @@
 export {lstmSequence} from './lstm-sequence.js';
 export {sparseLstmSequence} from './sparse-lstm-sequence.js';
 export {sparseSoftmaxCrossEntropy, type LossReduction} from './sparse-softmax-cross-entropy.js';
+export {weightSums, type WeightSums} from './weight-sums.js';
+export {zeroSmall} from './zero-small.js';
+export {adamUpdate, adamUpdateReference, type AdamState} from './adam-update.js';
+export {seededNormal} from './seeded-normal.js';
 export {lstmSequenceReference} from './reference/lstm-sequence.js';
 export {sparseLstmSequenceReference} from './reference/sparse-lstm-sequence.js';
 export {sparseSoftmaxCrossEntropyReference} from './reference/sparse-softmax-cross-entropy.js';
@@ -35,3 +39,14 @@ export {
   type SparseSoftmaxCrossEntropyGradientInputs,
   type SparseSoftmaxCrossEntropyInputs,
 } from './contracts/sparse-softmax-cross-entropy.js';
+export {
+  WEIGHT_SUMS,
+  WEIGHT_SUMS_GRADIENT,
+  ZERO_SMALL,
+  type WeightSumsGradientInputs,
+  type WeightSumsInputs,
+  type ZeroSmallAttrs,
+  type ZeroSmallInputs,
+} from './contracts/weight-sums.js';
+export {ADAM_UPDATE, type AdamUpdateAttrs, type AdamUpdateInputs} from './contracts/adam-update.js';
+export {SEEDED_NORMAL, type SeededNormalAttrs} from './contracts/seeded-normal.js';

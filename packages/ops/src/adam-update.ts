@@ -1,0 +1,54 @@
+import {
+  add,
+  div,
+  engine,
+  getBackend,
+  getKernel,
+  mul,
+  sqrt,
+  square,
+  sub,
+  tidy,
+  type NamedAttrMap,
+  type NamedTensorMap,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+import {ADAM_UPDATE, type AdamUpdateAttrs} from './contracts/adam-update.js';
+
+/** What Adam keeps of one weight, and the weight. A type, not an interface: `tidy` returns it. */
+export type AdamState = {
+  weight: Tensor;
+  firstMoment: Tensor;
+  secondMoment: Tensor;
+};
+
+/**
+ * One step of Adam (Kingma and Ba, 2015, algorithm 1) for one weight: m = β₁ m + (1 − β₁) g, v = β₂ v + (1 − β₂) g²,
+ * w − rate · m̂ / (√v̂ + ε), with m̂ and v̂ divided by 1 − β^step. Makes exactly the tensors of its result.
+ */
+export function adamUpdate(state: AdamState, gradient: Tensor, attrs: AdamUpdateAttrs): AdamState {
+  if (getKernel(ADAM_UPDATE, getBackend())) {
+    const updated = engine().runKernel(
+      ADAM_UPDATE,
+      {...state, gradient} as NamedTensorMap,
+      attrs as unknown as NamedAttrMap,
+    ) as Tensor[];
+    const [weight, firstMoment, secondMoment] = updated;
+    return {weight, firstMoment, secondMoment};
+  }
+  return tidy(() => adamUpdateReference(state, gradient, attrs));
+}
+
+/** `adamUpdate` in plain tfjs ops. Makes tensors besides its result: call it in a `tidy`. */
+export function adamUpdateReference(
+  state: AdamState,
+  gradient: Tensor,
+  {learningRate, beta1, beta2, epsilon, step}: AdamUpdateAttrs,
+): AdamState {
+  const firstMoment = add(mul(state.firstMoment, beta1), mul(gradient, 1 - beta1));
+  const secondMoment = add(mul(state.secondMoment, beta2), mul(square(gradient), 1 - beta2));
+  const first = div(firstMoment, 1 - beta1 ** step);
+  const second = div(secondMoment, 1 - beta2 ** step);
+  const change = mul(div(first, add(sqrt(second), epsilon)), learningRate);
+  return {weight: sub(state.weight, change), firstMoment, secondMoment};
+}

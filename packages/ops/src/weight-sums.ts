@@ -1,0 +1,57 @@
+import {
+  abs,
+  engine,
+  getBackend,
+  getKernel,
+  registerGradient,
+  square,
+  sum,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import {WEIGHT_SUMS, WEIGHT_SUMS_GRADIENT} from './contracts/weight-sums.js';
+
+/** A type, not an interface: `tidy` returns it. */
+export type WeightSums = {
+  /** [R], Σ_c w² */
+  rowSquares: Tensor1D;
+  /** [C], Σ_r w² */
+  columnSquares: Tensor1D;
+  /** Σ |w| */
+  absolute: Scalar;
+};
+
+/**
+ * What the group norms and the Lasso of a matrix are made of, read in one pass, and written in one pass by the gradient:
+ * 2 w (dRowSquares + dColumnSquares) + sign(w) dAbsolute. Makes exactly the tensors of its result.
+ *
+ * @param matrix [R, C]
+ */
+export function weightSums(matrix: Tensor2D): WeightSums {
+  if (getKernel(WEIGHT_SUMS, getBackend())) {
+    const sums = engine().runKernel(WEIGHT_SUMS, {matrix}) as Tensor[];
+    const [rowSquares, columnSquares, absolute] = sums as [Tensor1D, Tensor1D, Scalar];
+    return {rowSquares, columnSquares, absolute};
+  }
+  return tidy(() => {
+    const squares = square(matrix);
+    return {
+      rowSquares: sum(squares, 1),
+      columnSquares: sum(squares, 0),
+      absolute: sum(abs(matrix)),
+    };
+  });
+}
+
+registerGradient({
+  kernelName: WEIGHT_SUMS,
+  inputsToSave: ['matrix'],
+  gradFunc: (dy, [matrix]) => {
+    const [dRowSquares, dColumnSquares, dAbsolute] = dy as Tensor[];
+    const inputs = {matrix, dRowSquares, dColumnSquares, dAbsolute};
+    return {matrix: () => engine().runKernel(WEIGHT_SUMS_GRADIENT, inputs) as Tensor};
+  },
+});
