@@ -28,6 +28,8 @@ export default tseslint.config(
       eqeqeq: ['error', 'always', {null: 'ignore'}],
     },
   },
+  // A declaration says what a package is, not how we would have written it.
+  {files: ['**/*.d.ts'], rules: {'import-x/no-default-export': 'off'}},
   {
     files: ['**/*.mjs'],
     languageOptions: {globals: {console: 'readonly', process: 'readonly', URL: 'readonly'}},

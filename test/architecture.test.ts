@@ -1,0 +1,138 @@
+import {readdirSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, test} from '@jest/globals';
+
+const ROOT = join(__dirname, '..');
+
+/** Which of our packages each package may depend on: arrows point up this table only, so there are no cycles. */
+const ALLOWED: Record<string, string[]> = {
+  structure: [],
+  ops: [],
+  pruning: ['structure'],
+  report: ['structure'],
+  variational: ['structure', 'ops'],
+  'sparse-rnn': ['structure', 'ops'],
+  kernels: ['ops'],
+  surgery: ['structure', 'sparse-rnn'],
+};
+
+/** Backends that a library package never imports by itself, and the packages that exist to bring one. */
+const BACKENDS = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs'];
+
+interface Manifest {
+  name: string;
+  version: string;
+  private?: boolean;
+  sideEffects: boolean | string[];
+  dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, {optional?: boolean}>;
+}
+
+function readJSON<T>(...path: string[]): T {
+  return JSON.parse(readFileSync(join(ROOT, ...path), 'utf8')) as T;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), {recursive: true, encoding: 'utf8'})
+    .filter(file => file.endsWith('.ts') && !file.includes('generated'))
+    .map(file => join(folder, file));
+}
+
+/** The modules that a source file imports, type imports included. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [...text.matchAll(/(?:from|import\(|import)\s*'([^']+)'/g)].map(match => match[1]);
+}
+
+function ours(names: string[]): string[] {
+  return names
+    .filter(name => name.startsWith('@sparsegate/'))
+    .map(name => name.split('/')[1])
+    .filter((name, at, all) => all.indexOf(name) === at);
+}
+
+const packages = readdirSync(join(ROOT, 'packages'));
+
+test('the table names every package', () => {
+  expect([...packages].sort()).toEqual(packages.filter(name => name in ALLOWED).sort());
+});
+
+describe.each(packages)('%s', name => {
+  const manifest = readJSON<Manifest>('packages', name, 'package.json');
+  const files = sources(`packages/${name}/src`);
+  const imported = files.flatMap(importsOf);
+
+  test('depends on nothing that the table does not allow', () => {
+    const declared = ours(Object.keys({...manifest.dependencies, ...manifest.peerDependencies}));
+    expect(ALLOWED[name]).toEqual(expect.arrayContaining(declared));
+    expect(ALLOWED[name]).toEqual(expect.arrayContaining(ours(imported)));
+  });
+
+  test('declares what it imports and imports what it declares', () => {
+    const outside = imported
+      .filter(from => !from.startsWith('.') && !from.startsWith('node:'))
+      .map(from =>
+        from
+          .split('/')
+          .slice(0, from.startsWith('@') ? 2 : 1)
+          .join('/'),
+      );
+    const declared = Object.keys({...manifest.dependencies, ...manifest.peerDependencies});
+    expect([...new Set(outside)].sort()).toEqual([...declared].sort());
+  });
+
+  test('takes tfjs as a peer of version 4 and never brings a native backend or the whole of tfjs', () => {
+    const peers = Object.entries(manifest.peerDependencies ?? {});
+    for (const [peer, range] of peers.filter(([peer]) => peer.startsWith('@tensorflow/'))) {
+      expect([peer, range]).toEqual([peer, '^4.0.0']);
+    }
+    expect(
+      Object.keys(manifest.dependencies ?? {}).filter(d => d.startsWith('@tensorflow/')),
+    ).toEqual([]);
+    expect(imported.filter(from => BACKENDS.includes(from))).toEqual([]);
+  });
+
+  test('lists the files that register something in sideEffects', () => {
+    const registering = files
+      .filter(file =>
+        /^\s*(serialization\.)?register[A-Z]\w*\(/m.test(readFileSync(join(ROOT, file), 'utf8')),
+      )
+      .filter(file => !/function register/.test(readFileSync(join(ROOT, file), 'utf8')));
+    const listed = manifest.sideEffects === false ? [] : (manifest.sideEffects as string[]);
+    for (const file of registering) {
+      const built = file.replace(`packages/${name}/src/`, '').replace(/\.ts$/, '.js');
+      expect(listed).toContain(`./dist/esm/${built}`);
+      expect(listed).toContain(`./dist/cjs/${built}`);
+    }
+  });
+
+  test('its TypeScript references are its dependencies', () => {
+    for (const [file, suffix] of [
+      ['tsconfig.json', ''],
+      ['tsconfig.cjs.json', '/tsconfig.cjs.json'],
+    ] as const) {
+      const {references = []} = readJSON<{references?: Array<{path: string}>}>(
+        'packages',
+        name,
+        file,
+      );
+      const expected = ours(Object.keys(manifest.dependencies ?? {})).map(d => `../${d}${suffix}`);
+      expect(references.map(({path}) => path).sort()).toEqual(expected.sort());
+    }
+  });
+
+  test('has the one version of all packages, and depends on just that', () => {
+    const {version} = readJSON<{version: string}>('lerna.json');
+    expect(manifest.version).toBe(version);
+    for (const [dependency, range] of Object.entries(manifest.dependencies ?? {})) {
+      if (dependency.startsWith('@sparsegate/')) expect(range).toBe(version);
+    }
+  });
+});
+
+test('examples are private', () => {
+  for (const name of readdirSync(join(ROOT, 'examples'))) {
+    expect(readJSON<Manifest>('examples', name, 'package.json').private).toBe(true);
+  }
+});
