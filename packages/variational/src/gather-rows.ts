@@ -1,0 +1,28 @@
+import {
+  customGrad,
+  gather,
+  reshape,
+  scatterND,
+  type GradSaveFunc,
+  type Tensor,
+  type Tensor1D,
+} from '@tensorflow/tfjs-core';
+
+/**
+ * The rows [K, …] of a weight [N, …]; an index may come again.
+ *
+ * The gradient of tfjs' own gather looks at every one of the N rows for each of the K, or has no kernel at all (wasm);
+ * adding K rows up where they belong is enough.
+ *
+ * @param indices [K], int32, each in [0, N)
+ */
+export function gatherRows(weight: Tensor, indices: Tensor1D): Tensor {
+  const gathered = customGrad((...args: Array<Tensor | GradSaveFunc>) => {
+    const [rows, save] = args as [Tensor, GradSaveFunc];
+    save([indices]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
+      scatterND(reshape(saved[0], [saved[0].size, 1]), dy, rows.shape as [number]);
+    return {value: gather(rows, indices), gradFunc};
+  });
+  return gathered(weight);
+}

@@ -1,0 +1,29 @@
+export {variationalLSTM, VariationalLSTM, type VariationalLSTMArgs} from './variational-lstm.js';
+export {
+  variationalDense,
+  VariationalDense,
+  type DenseSampling,
+  type VariationalDenseArgs,
+} from './variational-dense.js';
+export {
+  variationalEmbedding,
+  VariationalEmbedding,
+  type VariationalEmbeddingArgs,
+} from './variational-embedding.js';
+export {type Groups, type GroupWeights} from './group-weights.js';
+export {
+  klDivergence,
+  KL_CONSTANTS,
+  LARGEST_LOG_ALPHA,
+  type KLApproximation,
+  type KLConstants,
+} from './kl.js';
+export {
+  INITIAL_LOG_SIGMA,
+  sample,
+  signalToNoise,
+  SNR_THRESHOLD,
+  thresholdedMean,
+  type Posterior,
+} from './posterior.js';
+export {type SamplingArgs} from './sampling.js';

@@ -1,0 +1,63 @@
+import type {LayersModel, LayerVariable} from '@tensorflow/tfjs-layers';
+import type {PosteriorVariables} from './posterior-variables.js';
+import type {Sampling} from './sampling.js';
+
+export type Layer = LayersModel['layers'][number];
+
+/** What the rest of the package sees of a variational layer. */
+export interface Variational {
+  readonly sampling: Sampling;
+  /** Everything that has a posterior. */
+  posteriors(): PosteriorVariables[];
+  /** The layer's bias, which has none. */
+  readonly bias?: LayerVariable;
+  /** A stock layer in its place: same name and arguments, weights not set. */
+  toStock(): Layer;
+}
+
+export type VariationalLayer = Layer & Variational;
+
+/** By its members, not its class: a bundle may hold this package twice. */
+export function isVariational(layer: Layer): layer is VariationalLayer {
+  return 'sampling' in layer && 'posteriors' in layer;
+}
+
+/** The members by which wrappers and inner models hold other layers. */
+interface Holder {
+  layers?: Layer[];
+  layer?: Layer;
+  forwardLayer?: Layer;
+  backwardLayer?: Layer;
+}
+
+/**
+ * The variational layers of a model, in its order.
+ *
+ * @throws if the model is not built, has none, or has one inside another layer
+ */
+export function variationalLayers(model: LayersModel, caller: string): VariationalLayer[] {
+  const wrapper = model.layers.find(layer => heldBy(layer).some(isVariational));
+  if (wrapper) {
+    throw new Error(
+      `${caller}: variational layers must stand in the model itself. Received: one inside "${wrapper.name}". ` +
+        `Take it out; variationalDense takes sequences without a wrapper.`,
+    );
+  }
+  const found = model.layers.filter(isVariational);
+  if (found.length === 0 || !found.every(({built}) => built)) {
+    const present = model.layers.map(layer => layer.getClassName()).join(', ') || 'no layer';
+    throw new Error(
+      `${caller}: model "${model.name}" must be built and have variational layers. Received: ${present}. ` +
+        `Use variationalLSTM, variationalDense or variationalEmbedding, or fromStandard(model).`,
+    );
+  }
+  return found;
+}
+
+function heldBy(layer: Layer): Layer[] {
+  const {layers: inner, layer: wrapped, forwardLayer, backwardLayer} = layer as unknown as Holder;
+  const held = [...(inner ?? []), wrapped, forwardLayer, backwardLayer].filter(
+    one => one !== undefined && one !== null,
+  );
+  return held.flatMap(one => [one, ...heldBy(one)]);
+}

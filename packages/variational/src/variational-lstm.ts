@@ -1,0 +1,141 @@
+import {
+  serialization,
+  tidy,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
+import {layers, type LayerVariable, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
+import {lstmSequence, type LSTMState} from '@sparsegate/ops';
+import type {GroupWeights} from './group-weights.js';
+import type {PosteriorVariables} from './posterior-variables.js';
+import type {Sampling} from './sampling.js';
+import type {Layer, Variational} from './variational-layer.js';
+import {VariationalLSTMCell, type VariationalLSTMCellArgs} from './variational-lstm-cell.js';
+
+/** Arguments of `variationalLSTM`: those of `tf.layers.lstm`, the groups, and what the noise depends on. */
+export type VariationalLSTMArgs = VariationalLSTMCellArgs & Omit<RNNLayerArgs, 'cell' | 'unroll'>;
+
+/** What a call gets besides its inputs. */
+interface CallArgs {
+  mask?: Tensor | Tensor[] | null;
+  training?: boolean;
+  initialState?: Tensor[] | null;
+}
+
+/**
+ * An LSTM whose weights have posteriors, with the paper's group weights:
+ * a_G = ((z^x x_t) Wx_G + h_{t-1} Wh_G) z^G + b_G and h_t = z^h o_t tanh(c_t).
+ *
+ * In training, W is sampled once for the mini-batch and z once for each object, and both stay as they are over all time steps.
+ * Otherwise it computes with means, 0 where μ²/σ² is up to `snrThreshold`: see `predictMonteCarlo` for a sample there.
+ *
+ * Takes the arguments of `tf.layers.lstm`, with these differences: activation tanh only; `kernelInitializer` defaults to
+ * 'glorotUniform'; initializers draw each gate's matrix by itself; no dropout, regularizers or constraints. As there,
+ * `recurrentActivation` defaults to 'hardSigmoid', and `unitForgetBias` to false.
+ *
+ * Input [B, T, I]; output [B, U], or [B, T, U] with `returnSequences`; and h, c [B, U] with `returnState`. The state's h
+ * contains z^h: of a stateful layer in training, the z^h of the mini-batch before.
+ */
+export class VariationalLSTM extends layers.RNN implements Variational {
+  /** @nocollapse */
+  static override readonly className = 'VariationalLSTM';
+  private readonly variationalCell: VariationalLSTMCell;
+
+  constructor(args: VariationalLSTMArgs) {
+    const cell = new VariationalLSTMCell(args, `variationalLSTM "${args.name ?? ''}"`);
+    super({...args, cell});
+    this.variationalCell = cell;
+    cell.name = this.name;
+  }
+
+  override call(inputs: Tensor | Tensor[], kwargs: CallArgs): Tensor | Tensor[] {
+    return tidy(() => {
+      const {mask, training = false} = kwargs;
+      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor3D;
+      const cell = this.variationalCell;
+      const reading = this.sampling.reading(training);
+      const {outputs, state} = lstmSequence(
+        cell.scaledInputs(x, reading),
+        cell.readWeights(reading),
+        {
+          initialState: this.startingState(kwargs),
+          mask: firstMask(mask),
+          ...cell.multipliers(x.shape[0], reading),
+        },
+        {
+          recurrentActivation: cell.recurrentActivation,
+          goBackwards: this.goBackwards,
+          returnSequences: this.returnSequences,
+        },
+      );
+      if (this.stateful) this.resetStates([state.h, state.c], training);
+      return this.returnState ? [outputs, state.h, state.c] : outputs;
+    });
+  }
+
+  private startingState({initialState}: CallArgs): LSTMState | undefined {
+    const given = initialState ?? (this.stateful ? this.getStates() : undefined);
+    if (!given) return undefined;
+    const [h, c] = given as Tensor2D[];
+    return {h, c};
+  }
+
+  get sampling(): Sampling {
+    return this.variationalCell.sampling;
+  }
+
+  /** Number of neurons, U. */
+  get units(): number {
+    return this.variationalCell.units;
+  }
+
+  get groupWeights(): GroupWeights {
+    return this.variationalCell.groupWeights;
+  }
+
+  get bias(): LayerVariable | undefined {
+    return this.variationalCell.bias;
+  }
+
+  posteriors(): PosteriorVariables[] {
+    return this.variationalCell.posteriors();
+  }
+
+  toStock(): Layer {
+    const {name, batchInputShape, dtype, returnSequences, returnState, goBackwards, stateful} =
+      this.getConfig();
+    return layers.lstm({
+      ...this.variationalCell.stockConfig(),
+      ...({name, batchInputShape, dtype} as object),
+      ...({returnSequences, returnState, goBackwards, stateful} as object),
+      units: this.units,
+    });
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    const config = super.getConfig();
+    delete config.unroll;
+    return config;
+  }
+
+  /** @nocollapse */
+  static override fromConfig<T extends serialization.Serializable>(
+    cls: serialization.SerializableConstructor<T>,
+    config: serialization.ConfigDict,
+  ): T {
+    return new cls(config);
+  }
+}
+
+/** A new `VariationalLSTM`, as `tf.layers.lstm` makes a new stock layer. */
+export function variationalLSTM(args: VariationalLSTMArgs): VariationalLSTM {
+  return new VariationalLSTM(args);
+}
+
+function firstMask(mask: CallArgs['mask']): Tensor2D | undefined {
+  const first = Array.isArray(mask) ? mask[0] : mask;
+  return (first ?? undefined) as Tensor2D | undefined;
+}
+
+serialization.registerClass(VariationalLSTM);
