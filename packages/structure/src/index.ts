@@ -42,3 +42,10 @@ export {
   type NeuronStructure,
 } from './gate-structure.js';
 export {compression, type Compression, type LayerCount, type MatrixCount} from './compression.js';
+export {
+  countVariables,
+  type KeptLayer,
+  type KeptVariables,
+  type VariableCountOptions,
+  type VariableCounts,
+} from './variable-counts.js';
