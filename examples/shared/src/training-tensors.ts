@@ -26,13 +26,17 @@ export async function trainingTensors(
     // Moments are the optimizer's variables; the count of steps is a tensor made for this call.
     named[`${OPTIMIZER}${name}`] = tensor instanceof Variable ? tensor.clone() : tensor;
   }
-  for (const layer of statefulLayers(model)) {
-    layer.states.forEach((state, k) => (named[`${RECURRENT}${layer.name}/${k}`] = state.clone()));
+  for (const {name, states} of statefulLayers(model)) {
+    states.forEach((state, k) => (named[`${RECURRENT}${name}/${k}`] = state.clone()));
   }
   return named;
 }
 
-/** Puts back what `trainingTensors` gave, into a model and an optimizer that were made in the same way. */
+/**
+ * Puts back what `trainingTensors` gave, into a model and an optimizer that were made in the same way, layer names
+ * included. Training then goes on to the last bit; with tfjs' own Adam to rounding, which does not hand out its bias
+ * corrections and computes them anew.
+ */
 export async function restoreTrainingTensors(
   model: LayersModel,
   optimizer: Optimizer,
@@ -44,10 +48,11 @@ export async function restoreTrainingTensors(
       .map(([name, tensor]) => ({name: name.slice(prefix.length), tensor}));
   model.setWeights(named(WEIGHT).map(({tensor}) => tensor));
   await optimizer.setWeights(named(OPTIMIZER));
-  for (const layer of statefulLayers(model)) {
-    const states = named(`${RECURRENT}${layer.name}/`).map(({tensor}) => tensor.clone());
-    if (states.length > 0) tidy(() => layer.resetStates(states));
-  }
+  tidy(() => {
+    for (const layer of statefulLayers(model)) {
+      layer.resetStates(named(`${RECURRENT}${layer.name}/`).map(({tensor}) => tensor.clone()));
+    }
+  });
 }
 
 function statefulLayers(model: LayersModel): RNN[] {
