@@ -2,9 +2,8 @@ import {copyFile, mkdir, readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
-import {runProgram, writeFileAtomic} from '@sparsegate/example-shared';
+import {fillSections, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
 import {gateMap} from '@sparsegate/report';
-import {fillSections} from './fill-sections.js';
 import {readRuns, type ReportedRun} from './report-runs.js';
 import {reportSections} from './report-sections.js';
 

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs';
+import {accelerate} from '@sparsegate/kernels';
+import {clipByGlobalNorm, prune} from '@sparsegate/pruning';
+import {fit} from './fit.js';
+import {buildModel} from './model.js';
+import type {Example} from './dataset.js';
+import {SETTINGS} from './settings.js';
+
+/** The dense model. */
+export async function trainDense(train: readonly Example[], seed: number): Promise<tf.Sequential> {
+  const model = buildModel(seed);
+  accelerate(model);
+  const {epochs, learningRate} = SETTINGS.dense;
+  await fit(model, train, {title: 'dense ', epochs, optimizer: tf.train.adam(learningRate), seed});
+  return model;
+}
+
+/** The same model, trained on with the three-level penalty from the dense one's weights. */
+export async function trainSparse(
+  dense: tf.LayersModel,
+  train: readonly Example[],
+  seed: number,
+): Promise<tf.Sequential> {
+  const model = buildModel(seed);
+  accelerate(model);
+  model.setWeights(dense.getWeights());
+  const {groupLambda, weightLambda, magnitudeThreshold} = SETTINGS;
+  const pruning = prune(model, {
+    groups: 'weights+gates+neurons',
+    groupLambda,
+    weightLambda,
+    magnitudeThreshold,
+  });
+  const {epochs, learningRate, momentum, clipNorm} = SETTINGS.sparse;
+  const optimizer = clipByGlobalNorm(tf.train.momentum(learningRate, momentum), clipNorm);
+  await fit(model, train, {title: 'sparse', epochs, optimizer, seed, callbacks: [pruning]});
+  pruning.detach();
+  return model;
+}
+
+/** The model again without our kernels, as stock tfjs runs it. */
+export async function stockCopy(model: tf.LayersModel): Promise<tf.LayersModel> {
+  const copy = await tf.models.modelFromJSON(JSON.parse(model.toJSON() as string) as never);
+  copy.setWeights(model.getWeights());
+  return copy;
+}
