@@ -27,3 +27,15 @@ export {
   type Posterior,
 } from './posterior.js';
 export {type SamplingArgs} from './sampling.js';
+export {elbo, type ElboOptions} from './elbo.js';
+export {KLCallback} from './kl-callback.js';
+export {cyclicWeight, klWeightAt, linearWeight, type KLWeight} from './kl-weight.js';
+export {keptVariables} from './kept-variables.js';
+export {
+  predictMonteCarlo,
+  type MonteCarloOptions,
+  type MonteCarloPrediction,
+} from './predict-monte-carlo.js';
+export {collapsePosterior, type CollapseOptions} from './collapse-posterior.js';
+export {fromStandard, type FromStandardOptions} from './from-standard.js';
+export {isVariational, type Variational, type VariationalLayer} from './variational-layer.js';
