@@ -9,3 +9,4 @@ export {sparseLstm} from './sparse-lstm';
 export {weightSums, weightSumsGradient, zeroSmall} from './weight-sums';
 export {adamUpdate} from './adam';
 export {seededNormal} from './normal';
+export {repeatTile} from './tile';

@@ -62,3 +62,10 @@ export function multiplyEdgeTile(
     }
   }
 }
+
+/** The tile over and over on panels in the first-level cache: what no matrix product can exceed. For benchmarks. */
+export function repeatTile(k: i32, a: usize, b: usize, c: usize, times: i32): void {
+  for (let time = 0; time < times; time++) {
+    multiplyTile(k, a, b, c, <usize>TILE_COLUMNS * FLOAT, false);
+  }
+}

@@ -95,6 +95,8 @@ export interface KernelExports {
     correction2: number,
   ): void;
   seededNormal(seed: number, count: number, target: number): void;
+  /** Runs the register tile on a [4, k] · [k, 8] many times: the limit that benchmarks compare with. */
+  repeatTile(k: number, a: number, b: number, c: number, times: number): void;
   /** exp, sigmoid, tanh or log of `count` floats, a multiple of 4: for tests of their error bounds. */
   applyFunction(which: 0 | 1 | 2 | 3, source: number, target: number, count: number): void;
 }

@@ -1,4 +1,5 @@
 import {
+  cast,
   logSoftmax,
   neg,
   oneHot,
@@ -18,7 +19,8 @@ import {
  */
 export function sparseSoftmaxCrossEntropyReference(labels: Tensor1D, logits: Tensor2D): Tensor1D {
   const logProbabilities = logSoftmax(logits);
-  const isLabel = oneHot(labels, logits.shape[1], 1, 0, 'bool');
+  // Asked for a one-hot of bools, tfjs's wasm backend writes past its end.
+  const isLabel = cast(oneHot(labels, logits.shape[1]), 'bool');
   // `where` and not a product: a logit of −∞ elsewhere in the row would make it 0 · ∞ = NaN.
   return neg(sum<Tensor1D>(where(isLabel, logProbabilities, zerosLike(logProbabilities)), 1));
 }

@@ -1,0 +1,79 @@
+// (c) Inference of one dense LSTM layer: ours, stock tfjs wasm, onnxruntime-web with one thread.
+import * as ort from 'onnxruntime-web';
+import * as tf from '@tensorflow/tfjs';
+import {accelerate} from '@sparsegate/kernels';
+import {alternateShort, expectAgreement, row, withStockKernels} from './measure.mjs';
+import {lstmModel} from './lstm-onnx.mjs';
+
+const SIZES = [
+  [1, 1, 200, 200],
+  [1, 35, 200, 200],
+  [20, 35, 200, 200],
+  [1, 35, 64, 64],
+  [1, 200, 300, 128],
+  [1, 35, 1500, 1500],
+];
+const TOLERANCE = 1e-4;
+const [ROUNDS, MILLISECONDS] = [25, 8];
+
+export async function inference(limit) {
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = 'error';
+  const rows = [];
+  for (const [batch, steps, inputSize, units] of SIZES) {
+    rows.push(...(await inferenceCase({batch, steps, inputSize, units}, limit)));
+  }
+  return rows;
+}
+
+async function inferenceCase(size, limit) {
+  const {batch, steps, inputSize, units} = size;
+  const stockModel = lstmLayer(size);
+  const fastModel = lstmLayer(size, stockModel.getWeights());
+  accelerate(fastModel);
+  const x = tf.randomNormal([batch, steps, inputSize], 0, 1, 'float32', 1);
+  const run = model => () => {
+    const outputs = tf.tidy(() => model.layers[0].call(x, {}));
+    const values = outputs.dataSync();
+    outputs.dispose();
+    return values;
+  };
+  const [ours, stock] = [run(fastModel), () => withStockKernels(run(stockModel))];
+  const onnx = await onnxRun(size, stockModel, x);
+  const expected = await stock();
+  expectAgreement('ours', ours(), expected, TOLERANCE);
+  expectAgreement('onnxruntime-web', batch === 1 ? await onnx() : expected, expected, TOLERANCE);
+  const [oursMs, stockMs, onnxMs] = await alternateShort([ours, stock, onnx], ROUNDS, MILLISECONDS);
+  tf.dispose([x, stockModel, fastModel]);
+  const flops = 2 * batch * steps * (inputSize + units) * 4 * units;
+  const name = `B=${batch} T=${steps} I=${inputSize} U=${units}`;
+  return [
+    row('c inference', name, [oursMs, stockMs], 'tfjs wasm', {flops, limit}),
+    row('c inference', name, [oursMs, onnxMs], 'onnxruntime-web, 1 thread', {flops, limit}),
+  ];
+}
+
+function lstmLayer({batch, steps, inputSize, units}, weights) {
+  const uniform = seed => tf.initializers.randomUniform({minval: -0.05, maxval: 0.05, seed});
+  const layer = tf.layers.lstm({
+    units,
+    recurrentActivation: 'sigmoid',
+    returnSequences: true,
+    kernelInitializer: uniform(1),
+    recurrentInitializer: uniform(2),
+    batchInputShape: [batch, steps, inputSize],
+  });
+  const model = tf.sequential({layers: [layer]});
+  if (weights) model.setWeights(weights);
+  return model;
+}
+
+/** [B, T, I] becomes [T, B, I]: with one object in the batch, the same numbers in the same order. */
+async function onnxRun(size, model, x) {
+  const [kernel, recurrentKernel, bias] = model.getWeights().map(weight => weight.dataSync());
+  const bytes = lstmModel(size, {kernel, recurrentKernel, bias});
+  const session = await ort.InferenceSession.create(bytes, {executionProviders: ['wasm']});
+  const timeMajor = tf.tidy(() => tf.transpose(x, [1, 0, 2]).dataSync());
+  const input = new ort.Tensor('float32', timeMajor, [size.steps, size.batch, size.inputSize]);
+  return async () => (await session.run({x: input})).y.data;
+}

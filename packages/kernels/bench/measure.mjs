@@ -1,0 +1,131 @@
+// Alternating measurements, the registry with and without our kernels, and the limit of the machine.
+import {Buffer} from 'node:buffer';
+import {readFileSync} from 'node:fs';
+import {performance} from 'node:perf_hooks';
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import {UnsortedSegmentSum} from '@tensorflow/tfjs-core';
+
+const {WebAssembly} = globalThis;
+
+const WARM_UP = 2;
+
+/** Milliseconds by the clock on the wall. */
+let now = () => performance.now();
+
+/** Counts the processor's time instead of the wall's: for a machine that others use at the same time. */
+export function countProcessorTime() {
+  now = () => {
+    const {user, system} = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+}
+
+const stock = new Map(tf.getKernelsForBackend('wasm').map(config => [config.kernelName, config]));
+await import('@sparsegate/kernels/wasm');
+const ours = new Map(tf.getKernelsForBackend('wasm').map(config => [config.kernelName, config]));
+// tfjs cannot train an embedding on wasm without this one: the peer gets it too.
+stock.set(UnsortedSegmentSum, ours.get(UnsortedSegmentSum));
+
+/** Runs with the kernels of tfjs alone, then puts ours back. */
+export async function withStockKernels(run) {
+  useKernels(stock);
+  try {
+    return await run();
+  } finally {
+    useKernels(ours);
+  }
+}
+
+function useKernels(wanted) {
+  for (const name of ours.keys()) {
+    const current = tf.getKernel(name, 'wasm');
+    const next = wanted.get(name);
+    if (current === next) continue;
+    if (current) tf.unregisterKernel(name, 'wasm');
+    if (next) tf.registerKernel(next);
+  }
+}
+
+/** Median times, in milliseconds, of functions that are run in turn for so many rounds. */
+export async function alternate(functions, rounds) {
+  const times = functions.map(() => []);
+  for (let round = -WARM_UP; round < rounds; round++) {
+    for (const [k, run] of functions.entries()) {
+      const start = now();
+      await run();
+      if (round >= 0) times[k].push(now() - start);
+    }
+  }
+  return times.map(median);
+}
+
+/** A function run so often that a clock of microseconds can time it; the time is that of one call. */
+export async function alternateShort(functions, rounds, milliseconds) {
+  const repeats = [];
+  for (const run of functions) {
+    await run();
+    const start = now();
+    for (let k = 0; k < 3; k++) await run();
+    repeats.push(Math.max(1, Math.round((3 * milliseconds) / (now() - start))));
+  }
+  const many = functions.map((run, k) => async () => {
+    for (let r = 0; r < repeats[k]; r++) await run();
+  });
+  return (await alternate(many, rounds)).map((time, k) => time / repeats[k]);
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** GFLOP/s of the register tile alone, panels in the first-level cache: the best of many short runs. */
+export function tileLimit() {
+  const {exports} = bareModule();
+  const [depth, times, a] = [256, 400, 1024];
+  const [b, c] = [a + 16 * depth, a + 48 * depth];
+  let best = Infinity;
+  for (let run = 0; run < 60; run++) {
+    const start = now();
+    exports.repeatTile(depth, a, b, c, times);
+    best = Math.min(best, now() - start);
+  }
+  return (2 * 4 * 8 * depth * times) / best / 1e6;
+}
+
+/** The module on a memory of its own. */
+export function bareModule() {
+  const source = new URL('../src/generated/wasm-binaries.ts', import.meta.url);
+  const binaries = [...readFileSync(source, 'utf8').matchAll(/'([A-Za-z0-9+/=]+)'/g)];
+  const [plain, relaxed] = binaries.map(([, base64]) => Buffer.from(base64, 'base64'));
+  const memory = new WebAssembly.Memory({initial: 64, maximum: 65536});
+  const module = new WebAssembly.Module(WebAssembly.validate(relaxed) ? relaxed : plain);
+  return {memory, exports: new WebAssembly.Instance(module, {env: {memory}}).exports};
+}
+
+/** @throws unless two lists of numbers agree */
+export function expectAgreement(name, actual, expected, tolerance) {
+  if (actual.length !== expected.length) throw new Error(`${name}: ${actual.length} numbers`);
+  const scale = expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
+  for (let k = 0; k < expected.length; k++) {
+    if (!(Math.abs(actual[k] - expected[k]) <= tolerance * scale)) {
+      throw new Error(`${name}[${k}] must be ${expected[k]}. Received: ${actual[k]}.`);
+    }
+  }
+}
+
+/** One line of the report. `flops` and `limit` give the share of the machine's limit. */
+export function row(suite, name, [oursMs, theirsMs], peer, {flops, limit} = {}) {
+  return {
+    suite,
+    case: name,
+    ours: oursMs,
+    theirs: theirsMs ?? null,
+    peer: peer ?? null,
+    unit: 'ms',
+    ratio: theirsMs ? theirsMs / oursMs : null,
+    limitFraction: flops ? flops / oursMs / 1e6 / limit : null,
+  };
+}

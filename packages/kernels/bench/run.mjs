@@ -1,0 +1,38 @@
+// `npm run bench` prints the benchmarks, `npm run bench -- --json FILE` writes them too; further words choose suites,
+// and `--cpu-time` counts the processor's time instead of the wall's, for a machine that is not idle.
+import {writeFileSync} from 'node:fs';
+import {parseArgs} from 'node:util';
+import * as tf from '@tensorflow/tfjs';
+import {simdVariant} from '@sparsegate/kernels';
+import {countProcessorTime, tileLimit} from './measure.mjs';
+import {inference} from './inference.mjs';
+import {matrixProducts} from './matrix-products.mjs';
+import {lstmTraining, trainingSteps} from './training.mjs';
+
+const SUITES = {a: trainingSteps, b: lstmTraining, c: inference, d: matrixProducts};
+
+const {values, positionals} = parseArgs({
+  options: {json: {type: 'string'}, 'cpu-time': {type: 'boolean'}},
+  allowPositionals: true,
+});
+if (values['cpu-time']) countProcessorTime();
+await tf.setBackend('wasm');
+console.log(`Node ${process.version}, ${simdVariant()} SIMD`);
+const rows = [];
+for (const [name, suite] of Object.entries(SUITES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  // Measured before each suite: others may use the machine too.
+  const limit = tileLimit();
+  console.log(`${name}: the register tile alone runs at ${limit.toFixed(1)} GFLOP/s`);
+  const measured = await suite(limit);
+  measured.forEach(print);
+  rows.push(...measured);
+}
+if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+
+function print({suite, case: name, ours, theirs, peer, unit, ratio, limitFraction}) {
+  const against =
+    theirs === null ? '' : `${theirs.toPrecision(4)} ${unit} ${peer}, ×${ratio.toFixed(2)}`;
+  const share = limitFraction === null ? '' : `${(100 * limitFraction).toFixed(0)} % of the limit`;
+  console.log(`${suite} | ${name} | ${ours.toPrecision(4)} ${unit} | ${against} | ${share}`);
+}

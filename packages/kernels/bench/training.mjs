@@ -1,0 +1,81 @@
+// (a) One training step of the paper's small word model, (e) what its penalties cost, (b) two LSTM layers alone.
+import * as tf from '@tensorflow/tfjs';
+import {accelerate} from '@sparsegate/kernels';
+import {alternate, expectAgreement, row, withStockKernels} from './measure.mjs';
+import {productFlops, SMALL, smallModel, trainingStep} from './small-ptb.mjs';
+
+const LSTM_ONLY = {batch: 20, steps: 35, units: 200};
+const TOLERANCE = 1e-4;
+
+export async function trainingSteps(limit) {
+  await expectSameTraining();
+  const [pruned, original] = [smallModel({pruned: true}), smallModel({pruned: false})];
+  const stock = smallModel({pruned: true, fast: false});
+  const theirs = () => withStockKernels(() => trainingStep(stock));
+  const [prunedMs, originalMs] = await alternate(
+    [() => trainingStep(pruned), () => trainingStep(original)],
+    15,
+  );
+  const [againMs, stockMs] = await alternate([() => trainingStep(pruned), theirs], 2);
+  const flops = productFlops(SMALL);
+  const {rss} = process.memoryUsage();
+  console.log(`memory of the process after (a): ${(rss / 2 ** 20).toFixed(0)} MB`);
+  return [
+    row('a training step', 'small PTB, W+G+N', [prunedMs, (stockMs * prunedMs) / againMs], PEER, {
+      flops,
+      limit,
+    }),
+    row('a training step', 'small PTB, Original', [originalMs], undefined, {flops, limit}),
+    {
+      ...row('e penalties', 'penalties and threshold in the W+G+N step', [prunedMs - originalMs]),
+      theirs: prunedMs,
+      peer: 'the whole step',
+      ratio: (prunedMs - originalMs) / prunedMs,
+    },
+  ];
+}
+
+const PEER = 'tfjs wasm and the UnsortedSegmentSum it lacks';
+
+/** The weights after a step of both, on a model small enough for the slow one. */
+async function expectSameTraining() {
+  const size = {batch: 3, steps: 4, hidden: 10, vocabulary: 50};
+  const [fast, stock] = [true, false].map(fused => smallModel({pruned: true, fast: fused, size}));
+  await trainingStep(fast);
+  await withStockKernels(() => trainingStep(stock));
+  const weights = ({model}) => model.getWeights().flatMap(weight => [...weight.dataSync()]);
+  expectAgreement('trained weights', weights(fast), weights(stock), TOLERANCE);
+}
+
+export async function lstmTraining(limit) {
+  const [fast, stock] = [lstmModel(), lstmModel()];
+  accelerate(fast);
+  const {batch, steps, units} = LSTM_ONLY;
+  const shape = [batch, steps, units];
+  const [x, y] = [1, 2].map(seed => tf.randomNormal(shape, 0, 1, 'float32', seed));
+  const step = model => async () => tf.dispose(await model.trainOnBatch(x, y));
+  const stockStep = () => withStockKernels(step(stock));
+  await step(fast)();
+  await stockStep();
+  const weights = model => model.getWeights().flatMap(weight => [...weight.dataSync()]);
+  expectAgreement('trained weights', weights(fast), weights(stock), TOLERANCE);
+  const times = await alternate([step(fast), stockStep], 7);
+  const flops = 2 * 3 * 2 * batch * steps * (2 * units) * 4 * units;
+  return [row('b LSTM training', '2 layers of 200, B=20 T=35', times, 'tfjs wasm', {flops, limit})];
+}
+
+function lstmModel() {
+  const {batch, steps, units} = LSTM_ONLY;
+  const layer = seed =>
+    tf.layers.lstm({
+      units,
+      recurrentActivation: 'sigmoid',
+      returnSequences: true,
+      kernelInitializer: tf.initializers.glorotUniform({seed}),
+      recurrentInitializer: tf.initializers.glorotUniform({seed: seed + 1}),
+      batchInputShape: [batch, steps, units],
+    });
+  const model = tf.sequential({layers: [layer(1), layer(3)]});
+  model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
+  return model;
+}
