@@ -1,7 +1,7 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {Blocking} from '@sparsegate/structure';
 import {planSurgery} from './plan-surgery.js';
-import type {SurgeryPlan} from './surgery-plan.js';
+import type {SurgeryPlan, WordPlan} from './surgery-plan.js';
 
 /**
  * Checks that a plan cuts from this model, as its weights are now, nothing but what can go. A plan may keep more.
@@ -9,7 +9,8 @@ import type {SurgeryPlan} from './surgery-plan.js';
  * @throws naming the layer and what does not fit
  */
 export function checkPlan(model: LayersModel, plan: SurgeryPlan): void {
-  const fresh = planSurgery(model);
+  const vocabulary = plan.embeddings.some(({words}) => words);
+  const fresh = planSurgery(model, {vocabulary});
   const sizes = [
     ...fresh.layers.map(entry => ({...entry, size: entry.units, what: 'neuron'})),
     ...fresh.embeddings.map(entry => ({...entry, what: 'component'})),
@@ -29,6 +30,28 @@ export function checkPlan(model: LayersModel, plan: SurgeryPlan): void {
   sizes.forEach((site, k) => {
     checkKept(model.name, site, planned[k].keep);
   });
+  plan.embeddings.forEach(({layer, words}, k) => {
+    if (words) checkWords(model.name, layer, fresh.embeddings[k].words, words);
+  });
+}
+
+function checkWords(
+  model: string,
+  layer: string,
+  fresh: WordPlan | undefined,
+  {size, keep, zeroWord}: WordPlan,
+): void {
+  const needed = fresh?.keep.filter(word => word !== fresh.zeroWord) ?? [];
+  if (fresh) checkKept(model, {layer, size, what: 'word', keep: needed, blocking: []}, keep);
+  const removesNone = keep.length === size && zeroWord === null;
+  const sharesZero = zeroWord !== null && keep.includes(zeroWord) && !needed.includes(zeroWord);
+  if (fresh?.size !== size || !(removesNone || sharesZero)) {
+    throw new Error(
+      `Surgery on "${model}": the words of layer "${layer}" must be planned for its ${fresh?.size ?? 0} words, with one row ` +
+        `of zeros for all that go. Received: ${keep.length} of ${size} words and zero word ${zeroWord}. ` +
+        `Call planSurgery(model, {vocabulary: true}) again.`,
+    );
+  }
 }
 
 /** What must stay of one layer or embedding. */

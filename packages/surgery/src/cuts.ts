@@ -38,8 +38,13 @@ export class Cuts {
       cuts.removeNeurons(layer, removed(layer.units, keep), weights);
     }
     for (const site of embeddings) {
-      const {keep} = plan.embeddings.find(entry => entry.layer === site.layer)!;
+      const {keep, words} = plan.embeddings.find(entry => entry.layer === site.layer)!;
       const gone = removed(site.size, keep);
+      if (words) {
+        removed(words.size, words.keep).forEach(row =>
+          cuts.at({layer: site.layer, weight: 0}).rows.add(row),
+        );
+      }
       gone.forEach(column => cuts.at({layer: site.layer, weight: 0}).columns.add(column));
       cuts.removeFeatures(site, gone, weights);
     }

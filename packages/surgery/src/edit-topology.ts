@@ -31,8 +31,10 @@ export function editedTopology(
     narrowReshapes(layer, removed(units, keep).length, find);
   }
   for (const site of embeddings) {
-    const {keep, size} = plan.embeddings.find(entry => entry.layer === site.layer)!;
-    find(site.layer).config.output_dim = keep.length;
+    const {keep, size, words} = plan.embeddings.find(entry => entry.layer === site.layer)!;
+    const {config} = find(site.layer);
+    config.output_dim = keep.length;
+    if (words) config.input_dim = words.keep.length;
     narrowReshapes(site, removed(size, keep).length, find);
   }
   return json;

@@ -8,17 +8,23 @@ import {
   type NeuronRule,
 } from '@sparsegate/structure';
 import {planEmbeddings} from './plan-embeddings.js';
+import {planWords} from './plan-words.js';
 import {planTable} from './plan-table.js';
 import type {LayerPlan, SurgeryPlan} from './surgery-plan.js';
 
 export interface PlanOptions {
   /** Which neurons go; see `NeuronRule`. Default 'reachability', which removes the most. */
   rule?: NeuronRule;
+  /**
+   * Whether words whose vector is 0 go too. Default false: the small model then takes other word ids, which `newWordIds`
+   * gives.
+   */
+  vocabulary?: boolean;
 }
 
 /**
- * Plans what can be cut from a trained model without changing its outputs: neurons that reach no output, constant gates, and
- * embedding components that nothing reads. Only exact zeros count. Touches nothing.
+ * Plans what can be cut from a trained model without changing its outputs: neurons that reach no output, constant gates, embedding
+ * components that nothing reads and, if asked, words without a vector. Only exact zeros count. Touches nothing.
  *
  * Where everything behind a layer could go, its first neuron or component stays: tfjs cannot multiply an empty matrix.
  *
@@ -26,13 +32,16 @@ export interface PlanOptions {
  */
 export function planSurgery(
   model: LayersModel,
-  {rule = 'reachability'}: PlanOptions = {},
+  {rule = 'reachability', vocabulary = false}: PlanOptions = {},
 ): SurgeryPlan {
   const recurrent = recurrentLayers(model);
   const weights = WeightTable.read(model);
   const layers = structureOf(recurrent, weights, rule).map(layerPlan);
   const kept = new Map(layers.map(({layer, keep}) => [layer, keep]));
-  const embeddings = planEmbeddings(model, modelGraph(model), recurrent, weights, kept);
+  const graph = modelGraph(model);
+  const embeddings = planEmbeddings(model, graph, recurrent, weights, kept).map(embedding =>
+    vocabulary ? {...embedding, words: planWords(graph, embedding, weights)} : embedding,
+  );
   const plan = {model: model.name, layers, embeddings};
   return {...plan, toString: () => planTable(plan)};
 }

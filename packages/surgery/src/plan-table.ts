@@ -1,11 +1,11 @@
 import type {Blocking} from '@sparsegate/structure';
-import type {EmbeddingPlan, LayerPlan, SurgeryPlan} from './surgery-plan.js';
+import type {EmbeddingPlan, LayerPlan, SurgeryPlan, WordPlan} from './surgery-plan.js';
 
 const HEADER = ['layer', 'stays', 'goes', 'constant gates', 'blocked'];
 
 /** A plan as an aligned text table. */
 export function planTable({model, layers, embeddings}: Omit<SurgeryPlan, 'toString'>): string {
-  const rows = [HEADER, ...embeddings.map(embeddingRow), ...layers.map(layerRow)];
+  const rows = [HEADER, ...embeddings.flatMap(embeddingRows), ...layers.map(layerRow)];
   const widths = HEADER.map((_, k) => Math.max(...rows.map(row => row[k].length)));
   const lines = rows.map(row =>
     row
@@ -27,14 +27,21 @@ function layerRow({layer, units, keep, constantGates, blocking}: LayerPlan): str
   ];
 }
 
-function embeddingRow({layer, size, keep, blocking}: EmbeddingPlan): string[] {
-  return [
+function embeddingRows({layer, size, keep, words, blocking}: EmbeddingPlan): string[][] {
+  const components = [
     layer,
     `${keep.length} of ${size} components`,
     `${size - keep.length}`,
     '',
     reasons(blocking),
   ];
+  return words ? [components, [layer, ...wordCells(words), '', '']] : [components];
+}
+
+/** The row of zeros that stands for all removed words is not a word. */
+function wordCells({size, keep, zeroWord}: WordPlan): [string, string] {
+  const stay = keep.length - (zeroWord === null ? 0 : 1);
+  return [`${stay} of ${size} words`, `${size - stay}`];
 }
 
 function reasons(blocking: readonly Blocking[]): string {

@@ -8,6 +8,11 @@ export function rememberPlan(small: LayersModel, plan: SurgeryPlan): void {
   plans.set(small, plan);
 }
 
+/** The plan that a small model was made by; undefined after saving and loading. */
+export function planOf(small: LayersModel): SurgeryPlan | undefined {
+  return plans.get(small);
+}
+
 /** What a small model's layer kept of the original one; undefined for other layers, and after saving and loading. */
 export function layerPlanOf(small: LayersModel, layer: string): LayerPlan | undefined {
   return plans.get(small)?.layers.find(entry => entry.layer === layer);

@@ -16,6 +16,16 @@ export interface LayerPlan {
   blocking: Blocking[];
 }
 
+/** What surgery does to the words of an embedding; the ids in its inputs change: see `newWordIds`. */
+export interface WordPlan {
+  /** Words before. */
+  size: number;
+  /** Words that stay, ascending, `zeroWord` included; a word's new id is its place. */
+  keep: number[];
+  /** The removed word whose row of zeros stays for all of them; null where none is removed. */
+  zeroWord: number | null;
+}
+
 /** What surgery does to one embedding. */
 export interface EmbeddingPlan {
   layer: string;
@@ -23,6 +33,8 @@ export interface EmbeddingPlan {
   size: number;
   /** Components that stay, ascending. */
   keep: number[];
+  /** With `vocabulary: true`, where the embedding reads an input of the model. */
+  words?: WordPlan;
   /** Why none can go, if so. */
   blocking: Blocking[];
 }

@@ -3,14 +3,17 @@ import {model as modelOf, type LayersModel, type SymbolicTensor} from '@tensorfl
 import {difference, NO_DIFFERENCE, worse, type Difference} from './difference.js';
 import {statefulLayers, withFreshStates} from './fresh-states.js';
 import {probeInputs} from './probe-inputs.js';
-import {layerPlanOf} from './remembered-plans.js';
-import type {LayerPlan} from './surgery-plan.js';
+import {layerPlanOf, planOf, rememberPlan} from './remembered-plans.js';
+import type {LayerPlan, SurgeryPlan} from './surgery-plan.js';
+import {newInputs} from './word-ids.js';
 
 export interface VerifyOptions {
   /** Largest |difference| allowed, relative to max(1, |output|). Default 1e-5. */
   tolerance?: number;
   /** For the random inputs that are made where none are given. Default 1. */
   seed?: number;
+  /** The plan that the small model was made by. Needed only after loading: a model fresh from `operate` is known. */
+  plan?: SurgeryPlan;
 }
 
 /** The largest differences between the outputs, and carried states, of two models. */
@@ -35,16 +38,19 @@ export function verify(
   model: LayersModel,
   small: LayersModel,
   inputs?: Tensor | Tensor[],
-  {tolerance = 1e-5, seed = 1}: VerifyOptions = {},
+  {tolerance = 1e-5, seed = 1, plan}: VerifyOptions = {},
 ): Verification {
+  if (plan) rememberPlan(small, plan);
   const given = inputs === undefined ? probeInputs(model, seed) : [inputs].flat();
+  const forSmall: Tensor[] = [];
   try {
     checkInputs(model, given);
-    checkInputs(small, given);
-    const {absolute, relative} = compare(model, small, given);
+    forSmall.push(...inputsOfSmall(model, small, given));
+    checkInputs(small, forSmall);
+    const {absolute, relative} = compare(model, small, given, forSmall);
     // Written so that NaN fails.
     if (!(relative <= tolerance)) {
-      const layer = firstDifferent(model, small, given, tolerance);
+      const layer = firstDifferent(model, small, given, forSmall, tolerance);
       throw new Error(
         `Verification of "${small.name}": outputs must agree to ${tolerance}, relative to max(1, |output|). ` +
           `Received: a difference of ${relative}, first seen in layer "${layer}". Keep the original model, and plan anew from it.`,
@@ -53,7 +59,14 @@ export function verify(
     return {maxAbsolute: absolute, maxRelative: relative};
   } finally {
     if (inputs === undefined) dispose(given);
+    dispose(forSmall);
   }
+}
+
+/** Where a vocabulary was cut, the small model takes other word ids. */
+function inputsOfSmall(model: LayersModel, small: LayersModel, inputs: Tensor[]): Tensor[] {
+  const plan = planOf(small);
+  return plan ? newInputs(model, plan, inputs) : inputs.map(input => input.clone());
 }
 
 function checkInputs(model: LayersModel, inputs: readonly Tensor[]): void {
@@ -75,10 +88,15 @@ function checkInputs(model: LayersModel, inputs: readonly Tensor[]): void {
   }
 }
 
-function compare(model: LayersModel, small: LayersModel, inputs: Tensor[]): Difference {
+function compare(
+  model: LayersModel,
+  small: LayersModel,
+  inputs: Tensor[],
+  forSmall: Tensor[],
+): Difference {
   return tidy(() => {
     const expected = run(model, inputs);
-    const actual = run(small, inputs);
+    const actual = run(small, forSmall);
     const ofOutputs = expected.outputs.map((output, k) => difference(output, actual.outputs[k]));
     const ofStates = [...expected.states].map(([layer, states]) =>
       stateDifference(states, actual.states.get(layer), layerPlanOf(small, layer)),
@@ -141,6 +159,7 @@ function firstDifferent(
   model: LayersModel,
   small: LayersModel,
   inputs: Tensor[],
+  forSmall: Tensor[],
   tolerance: number,
 ): string {
   const names = small.layers
@@ -148,7 +167,8 @@ function firstDifferent(
     .filter(name => model.layers.some(layer => layer.name === name));
   const found = names.find(name =>
     tidy(() => {
-      const [expected, actual] = [model, small].map(whole => outputOfLayer(whole, name, inputs));
+      const expected = outputOfLayer(model, name, inputs);
+      const actual = outputOfLayer(small, name, forSmall);
       const pair = comparable(expected, actual, layerPlanOf(small, name));
       return pair !== undefined && !(difference(...pair).relative <= tolerance);
     }),
