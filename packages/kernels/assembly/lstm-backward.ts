@@ -88,13 +88,10 @@ function stepBackLanes(
 ): void {
   const one = f32x4.splat(1);
   const m = f32x4.splat(mask), rest = f32x4.splat(1 - mask);
-  const block = (<usize>call.units) << 2;
   const gates = rowAt(call.gates, row, 4 * call.units) + at;
+  const block = (<usize>call.units) << 2;
   const hard = call.hardSigmoid != 0;
-  const savedI = loadLanes(gates, lanes), savedF = loadLanes(gates + block, lanes);
-  const g = loadLanes(gates + 2 * block, lanes), savedO = loadLanes(gates + 3 * block, lanes);
-  const i = hard ? clip4(savedI) : savedI, f = hard ? clip4(savedF) : savedF;
-  const o = hard ? clip4(savedO) : savedO;
+  const f = gateValue(gates + block, lanes, hard), o = gateValue(gates + 3 * block, lanes, hard);
   const tanhC = loadLanes(rowAt(call.tanhC, row, call.units) + at, lanes);
   const dhAt = rowAt(call.h, b, call.units) + at, dcAt = rowAt(call.c, b, call.units) + at;
 
@@ -104,15 +101,37 @@ function stepBackLanes(
   const dOut = throughMultiplier(call, b, at, lanes, f32x4.mul(dh, m), f32x4.mul(o, tanhC));
   const dTanh = f32x4.mul(f32x4.mul(dOut, o), f32x4.sub(one, f32x4.mul(tanhC, tanhC)));
   const dNextC = f32x4.add(f32x4.mul(dc, m), dTanh);
-  const previousC = loadLanes(rowAt(call.previousC, row, call.units) + at, lanes);
-  const dg = f32x4.mul(f32x4.mul(dNextC, i), f32x4.sub(one, f32x4.mul(g, g)));
-  gateGradient(call, b, row, at, lanes, f32x4.mul(f32x4.mul(dNextC, g), gateSlope4(savedI, hard)));
-  const fAt = at + block, oAt = at + 3 * block;
-  gateGradient(call, b, row, fAt, lanes, f32x4.mul(f32x4.mul(dNextC, previousC), gateSlope4(savedF, hard)));
-  gateGradient(call, b, row, at + 2 * block, lanes, dg);
-  gateGradient(call, b, row, oAt, lanes, f32x4.mul(f32x4.mul(dOut, tanhC), gateSlope4(savedO, hard)));
+  gateGradients(call, b, row, at, lanes, dNextC, f32x4.mul(dOut, tanhC));
   storeLanes(dhAt, f32x4.mul(dh, rest), lanes);
   storeLanes(dcAt, f32x4.add(f32x4.mul(dc, rest), f32x4.mul(dNextC, f)), lanes);
+}
+
+/** What a gate of i, f or o was, from what is saved of it. */
+@inline
+function gateValue(saved: usize, lanes: i32, hard: bool): v128 {
+  const value = loadLanes(saved, lanes);
+  return hard ? clip4(value) : value;
+}
+
+/** The gradients of all four preactivations: of i, f and g from dc, of o from `dO`. */
+@inline
+function gateGradients(
+  call: LSTMCall, b: i32, row: i32, at: usize, lanes: i32, dc: v128, dO: v128,
+): void {
+  const block = (<usize>call.units) << 2;
+  const gates = rowAt(call.gates, row, 4 * call.units) + at;
+  const hard = call.hardSigmoid != 0;
+  const i = gateValue(gates, lanes, hard);
+  const g = loadLanes(gates + 2 * block, lanes);
+  const previousC = loadLanes(rowAt(call.previousC, row, call.units) + at, lanes);
+  const slopeI = gateSlope4(loadLanes(gates, lanes), hard);
+  const slopeF = gateSlope4(loadLanes(gates + block, lanes), hard);
+  const slopeG = f32x4.sub(f32x4.splat(1), f32x4.mul(g, g));
+  const slopeO = gateSlope4(loadLanes(gates + 3 * block, lanes), hard);
+  gateGradient(call, b, row, at, lanes, f32x4.mul(f32x4.mul(dc, g), slopeI));
+  gateGradient(call, b, row, at + block, lanes, f32x4.mul(f32x4.mul(dc, previousC), slopeF));
+  gateGradient(call, b, row, at + 2 * block, lanes, f32x4.mul(f32x4.mul(dc, i), slopeG));
+  gateGradient(call, b, row, at + 3 * block, lanes, f32x4.mul(dO, slopeO));
 }
 
 /** From dh to d(o tanh c), and dz^h += dh · o tanh c, where there is a multiplier of the output. */

@@ -1,4 +1,8 @@
-import type {LSTMSequenceGradientAttrs, LSTMSequenceGradientInputs} from '@sparsegate/ops';
+import {
+  isGiven,
+  type LSTMSequenceGradientAttrs,
+  type LSTMSequenceGradientInputs,
+} from '@sparsegate/ops';
 import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
 import {writeLSTMCall} from '../lstm-call.js';
 import {sequenceFields, sequenceSize} from './lstm-sequence.js';
@@ -13,17 +17,7 @@ export function lstmSequenceGradient(
   const size = sequenceSize(inputs);
   const {batch, steps, units} = size;
   const fields = sequenceFields(memory, inputs, attrs, size);
-  const gradients = {
-    dx: memory.output(inputs.x.shape),
-    dKernel: memory.output(inputs.kernel.shape),
-    dRecurrentKernel: memory.output(inputs.recurrentKernel.shape),
-    dBias: memory.output(inputs.bias.shape),
-    // dh and dc walk back in place: from the final states' gradients to the initial ones'.
-    h: copyOf(memory, memory.input(inputs.dH), [batch, units]),
-    c: copyOf(memory, memory.input(inputs.dC), [batch, units]),
-    dGateMultiplier: memory.output(fields.gateMultiplier ? [batch, 4 * units] : [0]),
-    dOutputMultiplier: memory.output(fields.outputMultiplier ? [batch, units] : [0]),
-  };
+  const gradients = gradientBlocks(memory, inputs, size);
   const call = writeLSTMCall(memory, {
     ...fields,
     ...savedSections(memory.input(inputs.saved), size),
@@ -35,6 +29,26 @@ export function lstmSequenceGradient(
   });
   memory.exports.lstmBackward(call);
   return Object.values(gradients);
+}
+
+/** By the fields of the call, in the order of `GRADIENT_ORDER`. */
+function gradientBlocks(
+  memory: KernelMemory,
+  inputs: LSTMSequenceGradientInputs,
+  {batch, units}: SequenceSize,
+): Record<string, Block> {
+  const {x, kernel, recurrentKernel, bias, gateMultiplier, outputMultiplier} = inputs;
+  return {
+    dx: memory.output(x.shape),
+    dKernel: memory.output(kernel.shape),
+    dRecurrentKernel: memory.output(recurrentKernel.shape),
+    dBias: memory.output(bias.shape),
+    // dh and dc walk back in place: from the final states' gradients to the initial ones'.
+    h: copyOf(memory, memory.input(inputs.dH), [batch, units]),
+    c: copyOf(memory, memory.input(inputs.dC), [batch, units]),
+    dGateMultiplier: memory.output(isGiven(gateMultiplier) ? [batch, 4 * units] : [0]),
+    dOutputMultiplier: memory.output(isGiven(outputMultiplier) ? [batch, units] : [0]),
+  };
 }
 
 function copyOf(memory: KernelMemory, source: number, shape: [number, number]): Block {

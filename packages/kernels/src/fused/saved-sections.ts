@@ -10,7 +10,10 @@ export interface SequenceSize {
   multiplied: boolean;
 }
 
-/** Floats of `saved`: per object and step the gates 4U, c before it, tanh c after it, h before it, and with gate multipliers what they multiplied. */
+/**
+ * Floats of `saved`: per object and step the gates 4U, c before it, tanh c after it, h before it, and with gate
+ * multipliers what they multiplied, 4U.
+ */
 export function savedSize({batch, steps, units, multiplied}: SequenceSize): number {
   return batch * steps * units * (multiplied ? 11 : 7);
 }

@@ -46,7 +46,6 @@ export function sparseLstmSequence(
   const outputs = memory.output(attrs.returnSequences ? [batch, steps, units] : [batch, units]);
   const h = memory.output([batch, units]);
   const c = memory.output([batch, units]);
-  const {packedBytes, workspaceBytes} = memory.exports;
   const call = writeCall(memory, [...SIZES, ...INPUTS, ...RESULTS], {
     ...{batch, steps, inputSize, units, active},
     hardSigmoid: Number(attrs.recurrentActivation === 'hardSigmoid'),
@@ -54,18 +53,32 @@ export function sparseLstmSequence(
     returnSequences: Number(attrs.returnSequences),
     ...addresses(memory, inputs),
     ...{outputs: outputs.address, h: h.address, c: c.address},
-    preactivations: memory.scratch(batch * steps * active * WORD),
-    gates: memory.scratch(4 * units * WORD),
-    packed: memory.scratch(packedBytes(active, units)),
-    workspace: memory.scratch(
-      Math.max(
-        workspaceBytes(batch * steps, active, inputSize),
-        workspaceBytes(batch, active, units),
-      ),
-    ),
+    ...scratch(memory, {batch, steps, inputSize, units, active}),
   });
   memory.exports.sparseLstm(call);
   return [outputs, h, c];
+}
+
+interface PackedSize {
+  batch: number;
+  steps: number;
+  inputSize: number;
+  units: number;
+  active: number;
+}
+
+function scratch(
+  memory: KernelMemory,
+  {batch, steps, inputSize, units, active}: PackedSize,
+): Record<'preactivations' | 'gates' | 'packed' | 'workspace', number> {
+  const {packedBytes, workspaceBytes} = memory.exports;
+  const projection = workspaceBytes(batch * steps, active, inputSize);
+  return {
+    preactivations: memory.scratch(batch * steps * active * WORD),
+    gates: memory.scratch(4 * units * WORD),
+    packed: memory.scratch(packedBytes(active, units)),
+    workspace: memory.scratch(Math.max(projection, workspaceBytes(batch, active, units))),
+  };
 }
 
 /** A matrix compressed to no entries at all still is compressed: its row pointers have an address. */

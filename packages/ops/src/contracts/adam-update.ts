@@ -1,6 +1,10 @@
 import type {TensorInfo} from '@tensorflow/tfjs-core';
 
-/** Kernel of one Adam step of one weight. Outputs, each of the weight's shape: `weight`, `firstMoment`, `secondMoment`. */
+/**
+ * Kernel of one Adam step of one weight.
+ *
+ * Outputs, each of the weight's shape: `weight`, `firstMoment`, `secondMoment`.
+ */
 export const ADAM_UPDATE = 'SparsegateAdamUpdate';
 
 /** All of one shape, float32. */

@@ -1,6 +1,10 @@
 import type {TensorInfo} from '@tensorflow/tfjs-core';
 
-/** Kernel of the sums over a matrix that penalties are made of. Outputs: `rowSquares` [R], `columnSquares` [C], `absolute` []. */
+/**
+ * Kernel of the sums over a matrix that penalties are made of.
+ *
+ * Outputs, in this order: `rowSquares` [R], `columnSquares` [C], `absolute` [].
+ */
 export const WEIGHT_SUMS = 'SparsegateWeightSums';
 
 export interface WeightSumsInputs {
