@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '..');
 const ALLOWED: Record<string, string[]> = {
   structure: [],
   ops: [],
-  pruning: ['structure'],
+  pruning: ['structure', 'ops'],
   report: ['structure'],
   variational: ['structure', 'ops'],
   'sparse-rnn': ['structure', 'ops'],

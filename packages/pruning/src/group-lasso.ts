@@ -1,3 +1,4 @@
+import {weightSums} from '@sparsegate/ops';
 import {
   add,
   reshape,
@@ -17,6 +18,7 @@ import {
   selfSquares,
   type GroupedWeights,
 } from './group-norms.js';
+import type {SumsOf} from './matrix-sums.js';
 
 /**
  * What vanishes together, besides single weights:
@@ -39,11 +41,14 @@ export interface GroupLassoOptions {
  *
  * Paper: the union group is a set; the code of Intrinsic Sparse Structures counts the four self-connections of a neuron
  * twice, which is the default here because the published λ₁ belong to it.
+ *
+ * @param sumsOf shares what is read of a matrix with other penalties of the same evaluation
  */
 export function groupLasso(
   weights: GroupedWeights,
   groups: Groups,
   options: GroupLassoOptions = {},
+  sumsOf: SumsOf = weightSums,
 ): Scalar {
   const {epsilon = GROUP_EPSILON} = options;
   return tidy(() => {
@@ -51,13 +56,13 @@ export function groupLasso(
       case 'weights':
         return scalar(0);
       case 'weights+neurons':
-        return sum<Scalar>(safeNorms(unionSquaredNorms(weights, options.union), epsilon));
+        return sum<Scalar>(safeNorms(unionSquaredNorms(weights, sumsOf, options.union), epsilon));
       case 'weights+gates+neurons': {
-        const gates = sum<Scalar>(safeNorms(gateSquaredNorms(weights), epsilon));
+        const gates = sum<Scalar>(safeNorms(gateSquaredNorms(weights, sumsOf), epsilon));
         if (!weights.next) return gates;
         return add(
           gates,
-          sum<Scalar>(safeNorms(neuronSquaredNorms(weights, weights.next), epsilon)),
+          sum<Scalar>(safeNorms(neuronSquaredNorms(weights, weights.next, sumsOf), epsilon)),
         );
       }
     }
@@ -65,11 +70,18 @@ export function groupLasso(
 }
 
 /** Squared norm of each neuron's union group, [U]. */
-function unionSquaredNorms(weights: GroupedWeights, union: 'code' | 'set' = 'code'): Tensor1D {
+function unionSquaredNorms(
+  weights: GroupedWeights,
+  sumsOf: SumsOf,
+  union: 'code' | 'set' = 'code',
+): Tensor1D {
   const units = weights.recurrentKernel.shape[0];
-  const ofGates: Tensor2D = reshape(gateSquaredNorms(weights), [weights.cell.gates.length, units]);
+  const ofGates: Tensor2D = reshape(gateSquaredNorms(weights, sumsOf), [
+    weights.cell.gates.length,
+    units,
+  ]);
   const incoming = sum<Tensor1D>(ofGates, 0);
   if (!weights.next) return incoming;
-  const both: Tensor1D = add(incoming, neuronSquaredNorms(weights, weights.next));
+  const both: Tensor1D = add(incoming, neuronSquaredNorms(weights, weights.next, sumsOf));
   return union === 'set' ? sub(both, selfSquares(weights)) : both;
 }

@@ -14,6 +14,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import {gateColumn, type Cell, type RowMap} from '@sparsegate/structure';
+import type {SumsOf} from './matrix-sums.js';
 
 /** A weight matrix that multiplies the layer's output, and which of its rows belong to which neuron. */
 export interface NextWeights {
@@ -50,34 +51,39 @@ export function safeNorms(squaredNorms: Tensor1D, epsilon: number): Tensor1D {
 }
 
 /** ‖w_{k,G}‖² of every gate, [gates · U], in the order of the kernel's columns. */
-export function gateSquaredNorms({kernel, recurrentKernel}: GroupedWeights): Tensor1D {
-  return tidy(() =>
-    add(sum<Tensor1D>(square(kernel), 0), sum<Tensor1D>(square(recurrentKernel), 0)),
-  );
+export function gateSquaredNorms(
+  {kernel, recurrentKernel}: GroupedWeights,
+  sumsOf: SumsOf,
+): Tensor1D {
+  return add(sumsOf(kernel).columnSquares, sumsOf(recurrentKernel).columnSquares);
 }
 
 /** ‖w_{k,h}‖² of every neuron, [U]: its row of the recurrent kernel and its rows of the next layers' matrices. */
 export function neuronSquaredNorms(
   {recurrentKernel}: GroupedWeights,
   next: NextWeights[],
+  sumsOf: SumsOf,
 ): Tensor1D {
   return tidy(() => {
     const units = recurrentKernel.shape[0];
     return next.reduce<Tensor1D>(
-      (total, weights) => add(total, nextSquaredNorms(weights, units)),
-      sum(square(recurrentKernel), 1),
+      (total, {matrix, rows}) => add(total, ofNeurons(sumsOf(matrix).rowSquares, rows, units)),
+      sumsOf(recurrentKernel).rowSquares,
     );
   });
 }
 
-/** Each neuron's share of the squares of a next layer's matrix, [U]. */
-function nextSquaredNorms(
-  {matrix, rows: {base, stride, repeats, offset}}: NextWeights,
+/** Each neuron's share of the squared rows of a next layer's matrix, [U]. */
+function ofNeurons(
+  rowSquares: Tensor1D,
+  {base, stride, repeats, offset}: RowMap,
   units: number,
 ): Tensor1D {
-  const ofRows = sum<Tensor1D>(square(matrix), 1);
-  if (repeats === 1) return slice(ofRows, [base + offset], [units]);
-  const byRepeat = reshape<Rank.R2>(slice(ofRows, [base], [repeats * stride]), [repeats, stride]);
+  if (repeats === 1) return slice(rowSquares, [base + offset], [units]);
+  const byRepeat = reshape<Rank.R2>(slice(rowSquares, [base], [repeats * stride]), [
+    repeats,
+    stride,
+  ]);
   return sum(slice(byRepeat, [0, offset], [repeats, units]), 0);
 }
 

@@ -1,5 +1,5 @@
+import {zeroSmall} from '@sparsegate/ops';
 import {add, dispose, keep, sub, tidy, type Tensor, type Variable} from '@tensorflow/tfjs-core';
-import {thresholded} from './threshold.js';
 
 /**
  * Weights that training moves, behind the thresholded ones that the model computes with ("forward-only").
@@ -23,7 +23,7 @@ export class LatentWeights {
   afterStep(threshold: number): void {
     const next = tidy(() =>
       this.latent.map((latent, k) => {
-        const shown = thresholded(latent, this.threshold);
+        const shown = zeroSmall(latent, this.threshold);
         return keep(add(latent, sub(this.weights[k], shown)));
       }),
     );
@@ -41,7 +41,7 @@ export class LatentWeights {
   private show(): void {
     tidy(() => {
       this.weights.forEach((weight, k) => {
-        weight.assign(thresholded(this.latent[k], this.threshold));
+        weight.assign(zeroSmall(this.latent[k], this.threshold));
       });
     });
   }
