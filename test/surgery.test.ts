@@ -97,9 +97,9 @@ describe('planning', () => {
     zeros('seen', 0);
     expect(`${planSurgery(model)}`).toMatchInlineSnapshot(`
      "Surgery on "both"
-     layer  stays           goes  constant gates      blocked
-     free   1 of 2 neurons  1     i 0, f 0, g 0, o 0
-     seen   2 of 2 neurons  0     i 2, f 2, g 2, o 2  "seen": it is an output of the model"
+     layer  stays                       goes  constant gates      blocked
+     free   1 of 2 neurons, a stand-in  1     i 0, f 0, g 0, o 0
+     seen   2 of 2 neurons              0     i 2, f 2, g 2, o 2  "seen": it is an output of the model"
     `);
   });
 

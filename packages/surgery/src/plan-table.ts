@@ -16,11 +16,11 @@ export function planTable({model, layers, embeddings}: Omit<SurgeryPlan, 'toStri
   return [`Surgery on "${model}"`, ...lines].join('\n');
 }
 
-function layerRow({layer, units, keep, constantGates, blocking}: LayerPlan): string[] {
+function layerRow({layer, units, keep, standIn, constantGates, blocking}: LayerPlan): string[] {
   const gates = Object.entries(constantGates).map(([gate, count]) => `${gate} ${count}`);
   return [
     layer,
-    `${keep.length} of ${units} neurons`,
+    `${keep.length} of ${units} neurons${standIn ? ', a stand-in' : ''}`,
     `${units - keep.length}`,
     gates.join(', '),
     reasons(blocking),
