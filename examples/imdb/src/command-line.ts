@@ -1,0 +1,47 @@
+import {Command, InvalidArgumentError, Option} from 'commander';
+import {BACKENDS, type BackendName} from '@sparsegate/example-shared';
+import {PAPER_SETTINGS, ROWS, type RowName, type RunSettings} from './settings.js';
+
+/** What all programs of this example take. */
+export interface RunOptions {
+  data: string;
+  anyText: boolean;
+  output: string;
+  row: RowName;
+  epochs: number;
+  hidden: number;
+  backend: BackendName;
+  seed: number;
+  limit?: number;
+}
+
+/** A command line with the options that say which run is meant, and where its texts and its files are. */
+export function runCommand(description: string): Command {
+  const {row, backend, epochs, hidden, seed} = PAPER_SETTINGS;
+  const choice = (flag: string, what: string, names: readonly string[], standard: string): Option =>
+    new Option(flag, what).choices(names).default(standard);
+  return new Command()
+    .description(description)
+    .requiredOption('--data <directory>', 'directory of train.jsonl[.gz] and test.jsonl[.gz]')
+    .option('--any-text', 'take any texts with these file names', false)
+    .option('--output <directory>', 'for checkpoint, results and model', 'output')
+    .addOption(choice('--row <name>', 'row of table 2', Object.keys(ROWS), row))
+    .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
+    .option('--epochs <number>', 'passes over the texts', count, epochs)
+    .option('--hidden <number>', 'neurons of the LSTM layer', count, hidden)
+    .option('--seed <number>', 'of initial weights, noise and order of the texts', count, seed)
+    .option('--limit <texts>', 'only so many texts, for a quick look', count);
+}
+
+export function settingsOf(options: RunOptions): RunSettings {
+  const {row, epochs, hidden, backend, seed, limit = null} = options;
+  return {...PAPER_SETTINGS, row, epochs, hidden, backend, seed, limit};
+}
+
+function count(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) {
+    throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  }
+  return number;
+}

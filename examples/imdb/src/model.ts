@@ -1,0 +1,74 @@
+import {initializers, sequential, type Sequential} from '@tensorflow/tfjs';
+import type {Random} from '@sparsegate/example-shared';
+import {
+  collapsePosterior,
+  variationalDense,
+  variationalEmbedding,
+  variationalLSTM,
+  type Groups,
+} from '@sparsegate/variational';
+import {TEXT_LENGTH} from './vocabulary.js';
+
+/** Vectors begin uniform in ± this. Paper: where word2vec has a word, its vector takes their place. */
+const INITIAL_RANGE = 0.05;
+
+/** Of the orthogonal recurrent matrices. */
+const RECURRENT_GAIN = 1.1;
+
+export interface ModelShape {
+  /** Rows of the embedding. */
+  words: number;
+  embedding: number;
+  hidden: number;
+}
+
+/**
+ * The paper's classifier with posteriors: embedding with z^V, one LSTM layer with hard sigmoid gates and a forget bias of 1,
+ * one output. Any of its layers could stand beside stock layers in any `tf.sequential`.
+ */
+export function variationalModel(
+  {words, embedding, hidden}: ModelShape,
+  groups: Groups,
+  random: Random,
+): Sequential {
+  const model = sequential({name: 'imdb'});
+  model.add(
+    variationalEmbedding({
+      name: 'embedding',
+      inputDim: words,
+      outputDim: embedding,
+      inputLength: TEXT_LENGTH,
+      maskZero: true,
+      wordGroups: true,
+      embeddingsInitializer: initializers.randomUniform({
+        minval: -INITIAL_RANGE,
+        maxval: INITIAL_RANGE,
+      }),
+      seed: random.seed(),
+    }),
+  );
+  model.add(
+    variationalLSTM({
+      name: 'lstm',
+      units: hidden,
+      groups,
+      recurrentActivation: 'hardSigmoid',
+      recurrentInitializer: initializers.orthogonal({gain: RECURRENT_GAIN}),
+      unitForgetBias: true,
+      seed: random.seed(),
+    }),
+  );
+  model.add(
+    variationalDense({name: 'output', units: 1, activation: 'sigmoid', seed: random.seed()}),
+  );
+  return model;
+}
+
+/** The same in stock layers, from the same initial means: the row "Original". */
+export function originalModel(shape: ModelShape, random: Random): Sequential {
+  const model = variationalModel(shape, 'weights', random);
+  // With a threshold of 0 every mean stays.
+  const stock = collapsePosterior(model, {snrThreshold: 0});
+  model.dispose();
+  return stock;
+}

@@ -1,0 +1,92 @@
+import {compression, countVariables} from '@sparsegate/structure';
+import {isVariational, keptVariables} from '@sparsegate/variational';
+import {softwareVersions} from '@sparsegate/example-shared';
+import type {LayersModel} from '@tensorflow/tfjs';
+import {commandOf, ROWS, type RunSettings} from './settings.js';
+
+/** What is left of the model, counted as in the paper's table 2. */
+export interface ModelCounts {
+  words: number;
+  components: number;
+  neurons: number;
+  gates: number;
+  nonzero: number;
+  compression: number;
+  /** Counting weights into gates that only their z switches off, as the code behind the table does. */
+  compressionWithWeightsBehindGates: number;
+}
+
+export interface EpochResult extends ModelCounts {
+  /** Counted from 1. */
+  epoch: number;
+  /** Cross-entropy and KL / N, the mean over the epoch while the weights moved; in nats. */
+  loss: number;
+  /** KL / N at the epoch's end; null without posteriors. */
+  klPerText: number | null;
+  validAccuracy: number;
+  /** Wall time of the epoch's training steps. */
+  seconds: number;
+}
+
+/** A run's JSON file. `epochsDone < settings.epochs` marks one that is still going on. */
+export interface RunResults {
+  title: string;
+  command: string;
+  settings: RunSettings;
+  versions: Record<string, string>;
+  texts: {train: number; valid: number; test: number};
+  stepsPerEpoch: number;
+  epochsDone: number;
+  epochs: EpochResult[];
+  /** Of the weights after the last epoch. */
+  testAccuracy: number | null;
+}
+
+export function newResults(
+  settings: RunSettings,
+  stepsPerEpoch: number,
+  texts: RunResults['texts'],
+): RunResults {
+  return {
+    title: ROWS[settings.row].title,
+    command: commandOf(settings),
+    settings,
+    versions: softwareVersions(),
+    texts,
+    stepsPerEpoch,
+    epochsDone: 0,
+    epochs: [],
+    testAccuracy: null,
+  };
+}
+
+export function countModel(model: LayersModel): ModelCounts {
+  if (!model.layers.some(isVariational)) return countStock(model);
+  const kept = keptVariables(model);
+  const {words, components, neurons, gates, nonzero, compression: ratio} = countVariables(kept);
+  const withBehind = countVariables(kept, {zeroBehindGates: false});
+  return {
+    words,
+    components,
+    neurons,
+    gates,
+    nonzero,
+    compression: ratio,
+    compressionWithWeightsBehindGates: withBehind.compression,
+  };
+}
+
+/** The row "Original", which loses nothing. */
+function countStock(model: LayersModel): ModelCounts {
+  const {neurons, gates, nonzero, compression: ratio} = compression(model);
+  const [words, components] = model.layers[0].getWeights()[0].shape;
+  return {
+    words,
+    components,
+    neurons,
+    gates,
+    nonzero,
+    compression: ratio,
+    compressionWithWeightsBehindGates: ratio,
+  };
+}

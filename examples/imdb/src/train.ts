@@ -1,0 +1,80 @@
+import '@sparsegate/kernels/cpu';
+import '@sparsegate/kernels/wasm';
+import {startProgress, useBackend, writeJson} from '@sparsegate/example-shared';
+import {runCommand, settingsOf, type RunOptions} from './command-line.js';
+import {loadCorpus} from './corpus.js';
+import {accuracy} from './evaluate.js';
+import {newResults, type EpochResult, type RunResults} from './results.js';
+import {expectNoRun, resumeRun, runFiles, saveModel, saveRun, type RunFiles} from './run-files.js';
+import {trainEpoch} from './train-epoch.js';
+import {prepareTraining, type Training} from './training.js';
+
+interface TrainOptions extends RunOptions {
+  resume: boolean;
+}
+
+const command = runCommand("Trains the paper's sentiment classifier on IMDb reviews.");
+command.option('--resume', "go on from the output's checkpoint, if there is one", false);
+await main(command.parse().opts<TrainOptions>());
+
+async function main(options: TrainOptions): Promise<void> {
+  await useBackend(options.backend);
+  const settings = settingsOf(options);
+  const {data: directory, anyText} = options;
+  const corpus = await loadCorpus({directory, anyText, limit: settings.limit});
+  const training = prepareTraining(settings, corpus);
+  const files = runFiles(options.output, settings);
+  if (!options.resume) await expectNoRun(files);
+  const earlier = options.resume ? await resumeRun(files, training) : undefined;
+  const {train, valid, test} = corpus;
+  const results =
+    earlier ??
+    newResults(settings, training.stepsPerEpoch, {
+      train: train.labels.length,
+      valid: valid.labels.length,
+      test: test.labels.length,
+    });
+  await trainEpochs(training, results, files);
+  results.testAccuracy = await accuracy(training.model, test);
+  await saveModel(files, training);
+  await writeJson(files.results, results);
+  console.log(`Test accuracy ${results.testAccuracy.toFixed(4)}. Results: ${files.results}`);
+}
+
+async function trainEpochs(
+  training: Training,
+  results: RunResults,
+  files: RunFiles,
+): Promise<void> {
+  const {settings, stepsPerEpoch} = training;
+  const progress = startProgress(
+    results.title,
+    settings.epochs * stepsPerEpoch,
+    results.epochsDone * stepsPerEpoch,
+  );
+  for (let epoch = results.epochsDone + 1; epoch <= settings.epochs; epoch++) {
+    const result = await trainEpoch(training, epoch, progress);
+    results.epochs.push(result);
+    results.epochsDone = epoch;
+    await saveRun(files, training, results);
+    progress.note(epochLine(result));
+  }
+  progress.finish();
+}
+
+function epochLine({
+  epoch,
+  loss,
+  validAccuracy,
+  compression,
+  seconds,
+  ...counts
+}: EpochResult): string {
+  const {words, components, neurons, gates} = counts;
+  return [
+    `epoch ${epoch}: loss ${loss.toFixed(4)}, valid ${validAccuracy.toFixed(4)}`,
+    `words ${words}, components ${components}, neurons ${neurons}, gates ${gates}`,
+    `compression ${compression.toFixed(2)}`,
+    `${seconds.toFixed(0)} s`,
+  ].join(' | ');
+}
