@@ -3,11 +3,11 @@ import {FLOAT} from './simd';
 import {multiplyEdgeTile, multiplyTile, TILE_BYTES, TILE_COLUMNS, TILE_ROWS} from './tile';
 import {multiplyFewRows} from './vector-product';
 
-/** A panel of B (8 × K_BLOCK floats, 14 KB) and one of A (7 KB) fit the first-level cache together. */
-const K_BLOCK: i32 = 448;
-/** A's block (172 KB) and B's (688 KB) fit a second-level cache of 1 MB. */
-const ROW_BLOCK: i32 = 96;
-const COLUMN_BLOCK: i32 = 384;
+/** A panel of B (8 × K_BLOCK floats, 10 KB) and one of A (5 KB) fit the first-level cache together. */
+const K_BLOCK: i32 = 320;
+/** A's block (80 KB) and B's (640 KB) fit a second-level cache of 1 MB. */
+const ROW_BLOCK: i32 = 64;
+const COLUMN_BLOCK: i32 = 512;
 
 /** Up to here packing costs more than it saves: B is read once, in order. */
 export const FEW_ROWS: i32 = 3;
