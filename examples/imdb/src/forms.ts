@@ -1,0 +1,37 @@
+import {io, type LayersModel, type Sequential} from '@tensorflow/tfjs';
+import {accelerate} from '@sparsegate/kernels';
+import {operate, planSurgery, type SurgeryPlan} from '@sparsegate/surgery';
+
+/** The collapsed model whole, and what surgery makes of it out of stock layers or out of SparseLSTM. */
+export const FORMS = ['dense', 'stock', 'sparse'] as const;
+export type Form = (typeof FORMS)[number];
+
+/** The three forms of a collapsed model, ready to run, and by which plan the last two were cut. */
+export async function formsOf(
+  dense: Sequential,
+): Promise<{plan: SurgeryPlan; forms: Record<Form, LayersModel>}> {
+  const plan = planSurgery(dense, {vocabulary: true});
+  const forms = {
+    dense,
+    stock: await operate(dense, plan, {layers: 'stock'}),
+    sparse: await operate(dense, plan, {layers: 'sparse'}),
+  };
+  // SparseLSTM calls its op by itself; stock layers have to be told.
+  accelerate(forms.dense);
+  (forms.stock as Sequential).build();
+  accelerate(forms.stock);
+  return {plan, forms};
+}
+
+/** Size of the file that the weights are saved in. */
+export async function weightBytes(model: LayersModel): Promise<number> {
+  let bytes = 0;
+  await model.save(
+    io.withSaveHandler(async artifacts => {
+      const modelArtifactsInfo = io.getModelArtifactsInfoForJSON(artifacts);
+      bytes = modelArtifactsInfo.weightDataBytes ?? 0;
+      return {modelArtifactsInfo};
+    }),
+  );
+  return bytes;
+}

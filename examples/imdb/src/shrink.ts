@@ -1,0 +1,52 @@
+import '@sparsegate/kernels/cpu';
+import '@sparsegate/kernels/wasm';
+import {loadLayersModel, type Sequential} from '@tensorflow/tfjs';
+import {fileSystem, softwareVersions, useBackend, writeJson} from '@sparsegate/example-shared';
+import {gateStructure} from '@sparsegate/structure';
+import {newWordIds} from '@sparsegate/surgery';
+import {collapsePosterior} from '@sparsegate/variational';
+import {runCommand, settingsOf, type RunOptions} from './command-line.js';
+import {loadCorpus} from './corpus.js';
+import {formsOf, weightBytes} from './forms.js';
+import {measureForms} from './measure-forms.js';
+import {countModel} from './results.js';
+import {runFiles} from './run-files.js';
+import {ROWS, type RunSettings} from './settings.js';
+import type {SurgeryResults} from './surgery-results.js';
+
+const command = runCommand(
+  'Collapses and cuts a trained classifier, checks that it still says the same, and measures what that saves.',
+);
+await main(command.parse().opts<RunOptions>());
+
+async function main(options: RunOptions): Promise<void> {
+  await useBackend(options.backend);
+  const settings = settingsOf(options);
+  const files = runFiles(options.output, settings);
+  const {data: directory, anyText} = options;
+  const {test} = await loadCorpus({directory, anyText, limit: settings.limit});
+  const trained = (await loadLayersModel(fileSystem(files.model))) as Sequential;
+  const dense = collapsePosterior(trained);
+  const {plan, forms} = await formsOf(dense);
+  const {words} = plan.embeddings[0];
+  const newIds = words && newWordIds(words);
+  console.log(plan.toString());
+  const results: SurgeryResults = {
+    ...description(settings),
+    counts: countModel(trained),
+    structure: gateStructure(dense),
+    plan: plan.toString().split('\n'),
+    variationalBytes: await weightBytes(trained),
+    forms: await measureForms(trained, forms, test, newIds),
+  };
+  await forms.sparse.save(fileSystem(`${files.model}-small`));
+  await writeJson(`${files.model}-small/words.json`, words);
+  await writeJson(files.surgery, results);
+  console.log(`Results: ${files.surgery}`);
+}
+
+function description(
+  settings: RunSettings,
+): Pick<SurgeryResults, 'title' | 'settings' | 'versions'> {
+  return {title: ROWS[settings.row].title, settings, versions: softwareVersions()};
+}
