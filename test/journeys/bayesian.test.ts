@@ -48,10 +48,10 @@ function classifier(): tf.Sequential {
       wordGroups: true,
       seed: 1,
       embeddingsInitializer: tf.initializers.randomUniform({minval: -0.5, maxval: 0.5}),
-    }) as never,
+    }),
   );
-  model.add(variationalLSTM({units: 8, seed: 2}) as never);
-  model.add(variationalDense({units: 1, seed: 3, activation: 'sigmoid'}) as never);
+  model.add(variationalLSTM({units: 8, seed: 2}));
+  model.add(variationalDense({units: 1, seed: 3, activation: 'sigmoid'}));
   return model;
 }
 

@@ -67,7 +67,7 @@ describe('the standard model has the outputs of the thresholded variational one'
         returnSequences: true,
         goBackwards: true,
         seed: 1,
-      }) as never,
+      }),
     );
     model.add(tf.layers.dropout({rate: 0.5}));
     model.add(tf.layers.reshape({targetShape: [STEPS, 4]}));
@@ -80,10 +80,8 @@ describe('the standard model has the outputs of the thresholded variational one'
 
   test('the published vector: h is without z^h, the next matrix has it', () => {
     const model = tf.sequential();
-    model.add(
-      variationalLSTM({units: 2, inputShape: [4, 3], recurrentActivation: 'sigmoid'}) as never,
-    );
-    model.add(variationalDense({units: 2, useBias: false}) as never);
+    model.add(variationalLSTM({units: 2, inputShape: [4, 3], recurrentActivation: 'sigmoid'}));
+    model.add(variationalDense({units: 2, useBias: false}));
     const [lstm, dense] = model.layers as unknown as [
       ReturnType<typeof variationalLSTM>,
       ReturnType<typeof variationalDense>,
@@ -133,11 +131,9 @@ test('the standard model is saved and loaded without this package, and nothing i
 });
 
 describe('refused', () => {
-  const behind = (...layers: Array<ReturnType<typeof tf.layers.dense>>) => {
+  const behind = (...layers: tf.LayersModel['layers']) => {
     const model = tf.sequential();
-    model.add(
-      variationalLSTM({units: 2, inputShape: [3, 2], returnSequences: true, name: 'l'}) as never,
-    );
+    model.add(variationalLSTM({units: 2, inputShape: [3, 2], returnSequences: true, name: 'l'}));
     layers.forEach(layer => model.add(layer));
     return model;
   };
@@ -169,7 +165,7 @@ describe('refused', () => {
 
   test('h as an output is fine without z^h', () => {
     const model = tf.sequential();
-    model.add(variationalLSTM({units: 2, inputShape: [3, 2], groups: 'weights'}) as never);
+    model.add(variationalLSTM({units: 2, inputShape: [3, 2], groups: 'weights'}));
     const x = wave([1, 3, 2], 1);
     expect(numbers(collapsePosterior(model).predict(x))).toEqual(close(numbers(model.predict(x))));
   });

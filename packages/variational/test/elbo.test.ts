@@ -6,9 +6,12 @@ import {
   klDivergence,
   klWeightAt,
   linearWeight,
+  SNR_THRESHOLD,
+  thresholdedMean,
   variationalDense,
   type ElboOptions,
 } from '../src/index.js';
+import {saved} from '../../../test/support/memory-handler.js';
 import {tinyClassifier, tinyTexts} from './tiny-model.js';
 
 const compiled = (model: tf.Sequential) => {
@@ -39,7 +42,7 @@ async function run(): Promise<{history: unknown; weights: number[]}> {
 describe('the objective', () => {
   test('the training loss is the mean cross-entropy plus weight · KL / N', async () => {
     const model = tf.sequential();
-    model.add(variationalDense({units: 1, inputShape: [2], useBias: false, seed: 1}) as never);
+    model.add(variationalDense({units: 1, inputShape: [2], useBias: false, seed: 1}));
     const [mean, logSigma] = model.getWeights();
     const kl = klDivergence({mean, logSigma}).dataSync()[0];
     const x = tf.zeros([4, 2]);
@@ -73,6 +76,15 @@ describe('the objective', () => {
     });
   });
 
+  test('27.4 % of those values begin below the threshold', () => {
+    tf.tidy(() => {
+      const mean = tf.randomNormal([100_000], 0, Math.sqrt(1 / 1000), 'float32', 1);
+      const means = thresholdedMean({mean, logSigma: tf.fill([100_000], -3)}, SNR_THRESHOLD);
+      const dropped = means.dataSync().filter(value => value === 0).length / 100_000;
+      expect(dropped).toBeCloseTo(0.274, 2);
+    });
+  });
+
   test('equal seeds give equal runs, to the last bit', async () => {
     expect(await run()).toEqual(await run());
   });
@@ -94,6 +106,25 @@ describe('the objective', () => {
     );
     expect(first('neurons')).toBe(4);
     expect(callback.epoch).toBe(30);
+  });
+
+  test('a run that is saved, loaded and gone on with ends where a straight one does', async () => {
+    const {x, y} = tinyTexts();
+    const train = async (model: tf.LayersModel, epochs: number): Promise<void> => {
+      const callbacks = elbo(model, {trainSize: 12});
+      await model.fit(x, y, {epochs, batchSize: 4, shuffle: false, verbose: 0, callbacks});
+    };
+    const weights = (model: tf.LayersModel) =>
+      model.getWeights().flatMap(weight => Array.from(weight.dataSync()));
+    const straight = compiled(tinyClassifier());
+    await train(straight, 3);
+
+    const first = compiled(tinyClassifier());
+    await train(first, 2);
+    const artifacts = await saved(first, {includeOptimizer: true});
+    const second = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+    await train(second, 1);
+    expect(weights(second)).toEqual(weights(straight).map(value => expect.closeTo(value, 4)));
   });
 
   test('two layers are told apart in the history', async () => {

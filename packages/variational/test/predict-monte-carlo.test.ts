@@ -5,7 +5,7 @@ import {tinyClassifier, tinyTexts} from './tiny-model.js';
 
 test('mean and spread of a linear layer are those of its posterior', () => {
   const model = tf.sequential();
-  model.add(variationalDense({units: 1, inputShape: [2], denseSampling: 'direct'}) as never);
+  model.add(variationalDense({units: 1, inputShape: [2], denseSampling: 'direct'}));
   const [mean, logSigma] = model.layers[0].getWeights() as tf.Variable[];
   mean.assign(tf.tensor2d([0.5, -1], [2, 1]));
   logSigma.assign(tf.tensor2d([Math.log(0.3), Math.log(0.4)], [2, 1]));

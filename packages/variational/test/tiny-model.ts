@@ -23,7 +23,7 @@ export function tinyClassifier(
       wordGroups: true,
       seed: 1,
       batchInputShape: [batch, STEPS],
-    }) as never,
+    }),
   );
   for (let k = 0; k < layers; k++) {
     model.add(
@@ -35,10 +35,10 @@ export function tinyClassifier(
         returnSequences: k < layers - 1,
         stateful: batch !== null,
         ...args,
-      }) as never,
+      }),
     );
   }
-  model.add(variationalDense({units: 1, seed: 20, activation: 'sigmoid'}) as never);
+  model.add(variationalDense({units: 1, seed: 20, activation: 'sigmoid'}));
   return model;
 }
 

@@ -184,7 +184,7 @@ describe('inside models', () => {
     const model = tf.sequential({
       layers: [
         tf.layers.masking({maskValue: 0, inputShape: [4, 3]}),
-        variationalLSTM({units: 2, seed: 5, returnSequences: true}) as never,
+        variationalLSTM({units: 2, seed: 5, returnSequences: true}),
       ],
     });
     const x = wave([2, 2, 3], 3, 1);
