@@ -9,8 +9,8 @@ import {
 } from '@sparsegate/variational';
 import {TEXT_LENGTH} from './vocabulary.js';
 
-/** Vectors begin uniform in ± this. Paper: where word2vec has a word, its vector takes their place. */
-const INITIAL_RANGE = 0.05;
+/** How vectors begin. Paper: where word2vec has a word, its vector takes their place. */
+const INITIAL_VECTORS = {minval: -0.05, maxval: 0.05};
 
 /** Of the orthogonal recurrent matrices. */
 const RECURRENT_GAIN = 1.1;
@@ -31,37 +31,28 @@ export function variationalModel(
   groups: Groups,
   random: Random,
 ): Sequential {
-  const model = sequential({name: 'imdb'});
-  model.add(
-    variationalEmbedding({
-      name: 'embedding',
-      inputDim: words,
-      outputDim: embedding,
-      inputLength: TEXT_LENGTH,
-      maskZero: true,
-      wordGroups: true,
-      embeddingsInitializer: initializers.randomUniform({
-        minval: -INITIAL_RANGE,
-        maxval: INITIAL_RANGE,
-      }),
-      seed: random.seed(),
-    }),
-  );
-  model.add(
-    variationalLSTM({
-      name: 'lstm',
-      units: hidden,
-      groups,
-      recurrentActivation: 'hardSigmoid',
-      recurrentInitializer: initializers.orthogonal({gain: RECURRENT_GAIN}),
-      unitForgetBias: true,
-      seed: random.seed(),
-    }),
-  );
-  model.add(
-    variationalDense({name: 'output', units: 1, activation: 'sigmoid', seed: random.seed()}),
-  );
-  return model;
+  const vectors = variationalEmbedding({
+    name: 'embedding',
+    inputDim: words,
+    outputDim: embedding,
+    inputLength: TEXT_LENGTH,
+    maskZero: true,
+    wordGroups: true,
+    embeddingsInitializer: initializers.randomUniform(INITIAL_VECTORS),
+    seed: random.seed(),
+  });
+  const lstm = variationalLSTM({
+    name: 'lstm',
+    units: hidden,
+    groups,
+    recurrentActivation: 'hardSigmoid',
+    recurrentInitializer: initializers.orthogonal({gain: RECURRENT_GAIN}),
+    unitForgetBias: true,
+    seed: random.seed(),
+  });
+  const seed = random.seed();
+  const output = variationalDense({name: 'output', units: 1, activation: 'sigmoid', seed});
+  return sequential({name: 'imdb', layers: [vectors, lstm, output]});
 }
 
 /** The same in stock layers, from the same initial means: the row "Original". */

@@ -35,14 +35,7 @@ export function collapsePosterior(
   model: Sequential | LayersModel,
   {snrThreshold}: CollapseOptions = {},
 ): Sequential {
-  if (snrThreshold !== undefined) checkSnrThreshold('collapsePosterior', snrThreshold);
-  if (model.getClassName() !== 'Sequential') {
-    throw new Error(
-      `collapsePosterior: model "${model.name}" must be a tf.sequential. Received: ${model.getClassName()}.`,
-    );
-  }
-  variationalLayers(model, 'collapsePosterior');
-  WeightTable.read(model);
+  checkModel(model, snrThreshold);
   const values = new Map(
     model.layers.filter(isVariational).map(layer => [layer.name, read(layer, snrThreshold)]),
   );
@@ -51,10 +44,7 @@ export function collapsePosterior(
     for (const layer of model.layers) {
       stock.add(isVariational(layer) ? layer.toStock() : layerCopy(layer));
     }
-    const outputs = [...values].flatMap(([name, {z_outputs: z}]) =>
-      z ? [[name, z.dataSync()] as const] : [],
-    );
-    const factors = rowFactors(stock, new Map(outputs));
+    const factors = rowFactors(stock, outputGroups(values));
     model.layers.forEach((layer, k) => {
       setFolded(stock.layers[k], layer, values.get(layer.name), factors);
     });
@@ -67,6 +57,18 @@ export function collapsePosterior(
   }
 }
 
+function checkModel(model: Sequential | LayersModel, snrThreshold?: number): void {
+  if (snrThreshold !== undefined) checkSnrThreshold('collapsePosterior', snrThreshold);
+  if (model.getClassName() !== 'Sequential') {
+    throw new Error(
+      `collapsePosterior: model "${model.name}" must be a tf.sequential. Received: ${model.getClassName()}.`,
+    );
+  }
+  variationalLayers(model, 'collapsePosterior');
+  // Throws for weights that are not finite.
+  WeightTable.read(model);
+}
+
 /** Thresholded means by the posterior's name. */
 type Values = Record<string, Tensor | undefined>;
 
@@ -75,6 +77,13 @@ function read(layer: VariationalLayer, snrThreshold = layer.sampling.snrThreshol
     layer
       .posteriors()
       .map(posterior => [posterior.name, thresholdedMean(readPosterior(posterior), snrThreshold)]),
+  );
+}
+
+/** z^h by layer. */
+function outputGroups(values: ReadonlyMap<string, Values>): Map<string, ArrayLike<number>> {
+  return new Map(
+    [...values].flatMap(([name, {z_outputs: z}]) => (z ? [[name, z.dataSync()] as const] : [])),
   );
 }
 

@@ -1,7 +1,7 @@
 import {mean, sqrt, square, stack, sub, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {anySeed, NoiseStream} from './noise.js';
-import {variationalLayers} from './variational-layer.js';
+import {variationalLayers, type VariationalLayer} from './variational-layer.js';
 
 export interface MonteCarloOptions {
   /** Samples of the weights, 2 or more. Default 10. */
@@ -30,19 +30,7 @@ export function predictMonteCarlo(
   x: Tensor,
   {samples = 10, seed = anySeed(), batchSize}: MonteCarloOptions = {},
 ): MonteCarloPrediction {
-  if (!Number.isInteger(samples) || samples < 2) {
-    throw new Error(
-      `predictMonteCarlo: samples must be an integer of 2 or more. Received: ${samples}.`,
-    );
-  }
-  const layers = variationalLayers(model, 'predictMonteCarlo');
-  const stateful = model.layers.find(layer => layer.stateful);
-  if (stateful) {
-    throw new Error(
-      `predictMonteCarlo: no layer must be stateful, as each sample would begin where the last one ended. ` +
-        `Received: "${stateful.name}". Load the weights into a model that is not.`,
-    );
-  }
+  const layers = sampledLayers(model, samples);
   layers.forEach((layer, k) => {
     layer.sampling.monteCarlo = new NoiseStream(seed + k);
   });
@@ -58,4 +46,20 @@ export function predictMonteCarlo(
       layer.sampling.monteCarlo = undefined;
     });
   }
+}
+
+function sampledLayers(model: LayersModel, samples: number): VariationalLayer[] {
+  if (!Number.isInteger(samples) || samples < 2) {
+    throw new Error(
+      `predictMonteCarlo: samples must be an integer of 2 or more. Received: ${samples}.`,
+    );
+  }
+  const stateful = model.layers.find(layer => layer.stateful);
+  if (stateful) {
+    throw new Error(
+      `predictMonteCarlo: no layer must be stateful, as each sample would begin where the last one ended. ` +
+        `Received: "${stateful.name}". Load the weights into a model that is not.`,
+    );
+  }
+  return variationalLayers(model, 'predictMonteCarlo');
 }
