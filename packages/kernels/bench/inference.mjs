@@ -16,17 +16,17 @@ const SIZES = [
 const TOLERANCE = 1e-4;
 const [ROUNDS, MILLISECONDS] = [25, 8];
 
-export async function inference(limit) {
+export async function inference() {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
   const rows = [];
   for (const [batch, steps, inputSize, units] of SIZES) {
-    rows.push(...(await inferenceCase({batch, steps, inputSize, units}, limit)));
+    rows.push(...(await inferenceCase({batch, steps, inputSize, units})));
   }
   return rows;
 }
 
-async function inferenceCase(size, limit) {
+async function inferenceCase(size) {
   const {batch, steps, inputSize, units} = size;
   const stockModel = lstmLayer(size);
   const fastModel = lstmLayer(size, stockModel.getWeights());
@@ -43,7 +43,8 @@ async function inferenceCase(size, limit) {
   const expected = await stock();
   expectAgreement('ours', ours(), expected, TOLERANCE);
   expectAgreement('onnxruntime-web', batch === 1 ? await onnx() : expected, expected, TOLERANCE);
-  const [oursMs, stockMs, onnxMs] = await alternateShort([ours, stock, onnx], ROUNDS, MILLISECONDS);
+  const {times, limit} = await alternateShort([ours, stock, onnx], ROUNDS, MILLISECONDS);
+  const [oursMs, stockMs, onnxMs] = times;
   tf.dispose([x, stockModel, fastModel]);
   const flops = 2 * batch * steps * (inputSize + units) * 4 * units;
   const name = `B=${batch} T=${steps} I=${inputSize} U=${units}`;

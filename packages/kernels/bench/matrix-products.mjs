@@ -13,7 +13,7 @@ const PRODUCTS = [
 ];
 const TOLERANCE = 1e-5;
 
-export async function matrixProducts(limit) {
+export async function matrixProducts() {
   const rows = [];
   for (const [name, m, n, k, transposeA, transposeB] of PRODUCTS) {
     const a = tf.randomUniform(transposeA ? [k, m] : [m, k], -1, 1, 'float32', 1);
@@ -22,9 +22,8 @@ export async function matrixProducts(limit) {
     const once = () => multiply().dispose();
     const values = () => tf.tidy(() => multiply().dataSync());
     expectAgreement(name, values(), await withStockKernels(values), TOLERANCE);
-    const small = m * n * k < 1e8;
-    const rounds = small ? 30 : 7;
-    const times = await alternate([once, () => withStockKernels(once)], rounds);
+    const rounds = m * n * k < 1e8 ? 30 : 7;
+    const {times, limit} = await alternate([once, () => withStockKernels(once)], rounds);
     const flops = 2 * m * n * k;
     const form = `${transposeA ? 'T' : 'N'}${transposeB ? 'T' : 'N'}`;
     rows.push(row('d matrix product', `${name} ${form}`, times, 'tfjs wasm', {flops, limit}));

@@ -47,17 +47,27 @@ function useKernels(wanted) {
   }
 }
 
-/** Median times, in milliseconds, of functions that are run in turn for so many rounds. */
+/**
+ * Median times, in milliseconds, of functions that are run in turn for so many rounds, and the limit, GFLOP/s: the median
+ * speed of the register tile alone, which runs in every round for about as long as the first function. So whatever else
+ * the machine does meanwhile slows all of them alike.
+ */
 export async function alternate(functions, rounds) {
   const times = functions.map(() => []);
+  const speeds = [];
+  let tileRuns = 1;
   for (let round = -WARM_UP; round < rounds; round++) {
     for (const [k, run] of functions.entries()) {
       const start = now();
       await run();
-      if (round >= 0) times[k].push(now() - start);
+      times[k].push(now() - start);
     }
+    const speed = tileSpeed(tileRuns);
+    speeds.push(speed);
+    tileRuns = Math.max(1, Math.round((Math.min(...times[0]) * speed * 1e6) / TILE_FLOPS));
   }
-  return times.map(median);
+  const measured = values => median(values.slice(WARM_UP));
+  return {times: times.map(measured), limit: measured(speeds)};
 }
 
 /** A function run so often that a clock of microseconds can time it; the time is that of one call. */
@@ -72,7 +82,8 @@ export async function alternateShort(functions, rounds, milliseconds) {
   const many = functions.map((run, k) => async () => {
     for (let r = 0; r < repeats[k]; r++) await run();
   });
-  return (await alternate(many, rounds)).map((time, k) => time / repeats[k]);
+  const {times, limit} = await alternate(many, rounds);
+  return {times: times.map((time, k) => time / repeats[k]), limit};
 }
 
 export function median(values) {
@@ -81,18 +92,22 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** GFLOP/s of the register tile alone, panels in the first-level cache: the best of many short runs. */
+const TILE = {depth: 256, times: 40};
+const TILE_FLOPS = 2 * 4 * 8 * TILE.depth * TILE.times;
+const tile = bareModule().exports;
+
+/** GFLOP/s of the register tile on panels in the first-level cache: what no matrix product exceeds. */
+function tileSpeed(runs) {
+  const a = 1024;
+  const [b, c] = [a + 16 * TILE.depth, a + 48 * TILE.depth];
+  const start = performance.now();
+  for (let run = 0; run < runs; run++) tile.repeatTile(TILE.depth, a, b, c, TILE.times);
+  return (runs * TILE_FLOPS) / (performance.now() - start) / 1e6;
+}
+
+/** Its best of many short runs: the machine's limit while nobody disturbs it. */
 export function tileLimit() {
-  const {exports} = bareModule();
-  const [depth, times, a] = [256, 400, 1024];
-  const [b, c] = [a + 16 * depth, a + 48 * depth];
-  let best = Infinity;
-  for (let run = 0; run < 60; run++) {
-    const start = now();
-    exports.repeatTile(depth, a, b, c, times);
-    best = Math.min(best, now() - start);
-  }
-  return (2 * 4 * 8 * depth * times) / best / 1e6;
+  return Math.max(...Array.from({length: 100}, () => tileSpeed(4)));
 }
 
 /** The module on a memory of its own. */

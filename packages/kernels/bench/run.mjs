@@ -17,14 +17,14 @@ const {values, positionals} = parseArgs({
 });
 if (values['cpu-time']) countProcessorTime();
 await tf.setBackend('wasm');
-console.log(`Node ${process.version}, ${simdVariant()} SIMD`);
+const best = tileLimit().toFixed(1);
+console.log(
+  `Node ${process.version}, ${simdVariant()} SIMD, the register tile alone at best ${best} GFLOP/s`,
+);
 const rows = [];
 for (const [name, suite] of Object.entries(SUITES)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  // Measured before each suite: others may use the machine too.
-  const limit = tileLimit();
-  console.log(`${name}: the register tile alone runs at ${limit.toFixed(1)} GFLOP/s`);
-  const measured = await suite(limit);
+  const measured = await suite();
   measured.forEach(print);
   rows.push(...measured);
 }

@@ -1,0 +1,66 @@
+// Writes the tables of README.md from bench/results: `node packages/kernels/bench/write-tables.mjs`.
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+
+const readme = new URL('../README.md', import.meta.url);
+const results = name => {
+  const file = new URL(`results/${name}.json`, import.meta.url);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+};
+
+const number = value =>
+  value === null ? '' : value >= 100 ? value.toFixed(0) : value.toPrecision(3);
+const percent = value => (value === null ? '' : `${(100 * value).toFixed(0)} %`);
+
+let text = readFileSync(readme, 'utf8');
+fill('bench', benchTable(results('bench')));
+fill('profile', profileTable(results('profile-before'), results('profile-after')));
+writeFileSync(readme, text);
+
+function fill(name, table) {
+  const [start, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < 0)
+    throw new Error(`README.md must have the marks ${start.trim()} and ${end}.`);
+  text = `${text.slice(0, from + start.length)}\n${table}\n\n${text.slice(to)}`;
+}
+
+function benchTable(rows) {
+  const head = ['suite', 'case', 'ours', 'theirs', 'peer', 'ratio', 'of the limit'];
+  return table(
+    head,
+    rows.map(({suite, case: name, ours, theirs, peer, unit, ratio, limitFraction}) => [
+      suite,
+      name,
+      `${number(ours)} ${unit}`,
+      theirs === null ? '' : `${number(theirs)} ${unit}`,
+      peer ?? '',
+      ratio === null ? '' : ratio.toFixed(2),
+      percent(limitFraction),
+    ]),
+  );
+}
+
+function profileTable(before, after) {
+  const columns = profile => [
+    ...profile.kernels
+      .slice(0, 12)
+      .map(({name, ms}) => [name, `${number(ms)} ms`, percent(ms / profile.total)]),
+    [
+      'outside of kernels',
+      `${number(profile.outside)} ms`,
+      percent(profile.outside / profile.total),
+    ],
+    ['**the step**', `**${number(profile.total)} ms**`, ''],
+  ];
+  return [
+    `Before, stock layers and kernels (Node ${before.node}):`,
+    table(['kernel [largest input]', 'time', 'share'], columns(before)),
+    `After (Node ${after.node}):`,
+    table(['kernel [largest input]', 'time', 'share'], columns(after)),
+  ].join('\n\n');
+}
+
+function table(head, rows) {
+  const line = cells => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
