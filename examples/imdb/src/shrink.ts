@@ -1,7 +1,13 @@
 import '@sparsegate/kernels/cpu';
 import '@sparsegate/kernels/wasm';
 import {loadLayersModel, type Sequential} from '@tensorflow/tfjs';
-import {fileSystem, softwareVersions, useBackend, writeJson} from '@sparsegate/example-shared';
+import {
+  fileSystem,
+  runProgram,
+  softwareVersions,
+  useBackend,
+  writeJson,
+} from '@sparsegate/example-shared';
 import {gateStructure} from '@sparsegate/structure';
 import {newWordIds} from '@sparsegate/surgery';
 import {collapsePosterior} from '@sparsegate/variational';
@@ -17,7 +23,7 @@ import type {SurgeryResults} from './surgery-results.js';
 const command = runCommand(
   'Collapses and cuts a trained classifier, checks that it still says the same, and measures what that saves.',
 );
-await main(command.parse().opts<RunOptions>());
+await runProgram(() => main(command.parse().opts<RunOptions>()));
 
 async function main(options: RunOptions): Promise<void> {
   await useBackend(options.backend);

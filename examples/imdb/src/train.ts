@@ -1,6 +1,6 @@
 import '@sparsegate/kernels/cpu';
 import '@sparsegate/kernels/wasm';
-import {startProgress, useBackend, writeJson} from '@sparsegate/example-shared';
+import {runProgram, startProgress, useBackend, writeJson} from '@sparsegate/example-shared';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus} from './corpus.js';
 import {accuracy} from './evaluate.js';
@@ -15,7 +15,7 @@ interface TrainOptions extends RunOptions {
 
 const command = runCommand("Trains the paper's sentiment classifier on IMDb reviews.");
 command.option('--resume', "go on from the output's checkpoint, if there is one", false);
-await main(command.parse().opts<TrainOptions>());
+await runProgram(() => main(command.parse().opts<TrainOptions>()));
 
 async function main(options: TrainOptions): Promise<void> {
   await useBackend(options.backend);

@@ -1,0 +1,82 @@
+import {resultsTable, type Column, type Row} from '@sparsegate/report';
+import {PUBLISHED, type PublishedEpoch} from './published.js';
+import type {ReportedRun} from './report-runs.js';
+import type {EpochResult} from './results.js';
+import {ROWS} from './settings.js';
+import {FORMS} from './forms.js';
+
+/** Epochs that are shown, besides the last one. */
+const SHOWN_EPOCHS = [1, 2, 5, 10, 20, 50, 100, 200, 400, 800];
+
+const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+const times = (value: number): string => `${value.toFixed(1)}×`;
+
+const PROGRESS: Column[] = [
+  {key: 'method', heading: 'method'},
+  {key: 'source', heading: 'from'},
+  {key: 'epoch', heading: 'epoch'},
+  {key: 'validAccuracy', heading: 'valid', format: percent},
+  {key: 'testAccuracy', heading: 'test', format: percent},
+  {key: 'words', heading: 'words'},
+  {key: 'components', heading: 'components'},
+  {key: 'neurons', heading: 'neurons'},
+  {key: 'gates', heading: 'gates'},
+  {key: 'compression', heading: 'compression', format: times},
+  {key: 'seconds', heading: 's an epoch', format: value => value.toFixed(0)},
+];
+
+const SURGERY: Column[] = [
+  {key: 'method', heading: 'method'},
+  {key: 'form', heading: 'form'},
+  {key: 'testAccuracy', heading: 'test', format: percent},
+  {key: 'maxDifference', heading: 'largest Δ', format: value => value.toExponential(1)},
+  {key: 'bytes', heading: 'kB on disk', format: value => (value / 1000).toFixed(1)},
+  {key: 'milliseconds', heading: 'ms a text'},
+];
+
+/** The README's tables, by the name of their marks. */
+export function reportSections(runs: readonly ReportedRun[]): Record<string, string> {
+  return {
+    'imdb progress': resultsTable(PROGRESS, runs.flatMap(progressRows), {as: 'markdown'}),
+    'imdb surgery': surgeryTable(runs),
+  };
+}
+
+function progressRows({row, results}: ReportedRun): Row[] {
+  const {title} = ROWS[row];
+  const ours = results ? results.epochs.filter(shown) : [];
+  return [
+    ...ours.map(epoch => ourRow(title, epoch, lastTest(epoch, results))),
+    ...PUBLISHED[row].map(epoch => publishedRow(title, epoch)),
+  ];
+}
+
+function shown({epoch}: EpochResult, k: number, epochs: EpochResult[]): boolean {
+  return SHOWN_EPOCHS.includes(epoch) || k === epochs.length - 1;
+}
+
+/** The test texts are read after a run's last epoch only. */
+function lastTest({epoch}: EpochResult, results: ReportedRun['results']): number | null {
+  return results?.settings.epochs === epoch ? results.testAccuracy : null;
+}
+
+function ourRow(method: string, result: EpochResult, testAccuracy: number | null): Row {
+  const {epoch, validAccuracy, words, components, neurons, gates, compression, seconds} = result;
+  return {
+    ...{method, source: 'this repository', epoch, validAccuracy, testAccuracy, words},
+    ...{components, neurons, gates, compression, seconds},
+  };
+}
+
+function publishedRow(method: string, epoch: PublishedEpoch): Row {
+  return {method, source: 'published', ...epoch, seconds: null};
+}
+
+function surgeryTable(runs: readonly ReportedRun[]): string {
+  const rows = runs.flatMap(({row, surgery}) =>
+    surgery ? FORMS.map(form => ({method: ROWS[row].title, form, ...surgery.forms[form]})) : [],
+  );
+  return rows.length > 0
+    ? resultsTable(SURGERY, rows, {as: 'markdown'})
+    : 'No run has been cut yet: see `shrink.js`.';
+}

@@ -1,0 +1,41 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {fileSystem, readJson, useBackend} from '@sparsegate/example-shared';
+import '@sparsegate/surgery';
+import {loadLayersModel} from '@tensorflow/tfjs';
+import {FORMS} from '../src/forms.js';
+import type {RunResults} from '../src/results.js';
+import type {SurgeryResults} from '../src/surgery-results.js';
+import {runBuilt} from './run-built.js';
+import {writeTinyReviews} from './tiny-reviews.js';
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'shrink-'));
+  await writeTinyReviews(directory);
+});
+
+afterEach(() => rm(directory, {recursive: true}));
+
+test('a trained model is collapsed, cut and saved, and says the same in all its forms', async () => {
+  const output = join(directory, 'output');
+  await runBuilt('train', directory, output, ['--epochs', '1']);
+  await runBuilt('shrink', directory, output);
+  const base = join(output, 'wgn-seed1-hidden4');
+  const {testAccuracy} = (await readJson<RunResults>(`${base}.json`))!;
+  const {forms, variationalBytes} = (await readJson<SurgeryResults>(`${base}.surgery.json`))!;
+  for (const form of FORMS) {
+    expect(forms[form].testAccuracy).toBe(testAccuracy);
+    expect(forms[form].maxDifference).toBeLessThan(1e-5);
+    // μ and σ of everything are twice as many values as μ alone.
+    expect(forms[form].bytes).toBeLessThan(0.6 * variationalBytes);
+  }
+  await useBackend('cpu');
+  const small = await loadLayersModel(fileSystem(`${base}-small`));
+  expect(small.layers.map(layer => layer.getClassName())).toEqual([
+    ...['Embedding', 'SparseLSTM', 'Dense'],
+  ]);
+}, 180_000);
