@@ -73,8 +73,9 @@ function copyToRows(row: usize, m: i32, n: i32, c: usize, ldc: i32): void {
   }
 }
 
-/** Bytes of op(B)[k, n] packed as a whole. */
-export function packedBytes(n: i32, k: i32): usize {
+/** Bytes of op(B)[k, n] packed as a whole, to be multiplied by m rows; 0 where so few rows take it as it is. */
+export function packedBytes(m: i32, n: i32, k: i32): usize {
+  if (m <= FEW_ROWS) return 0;
   return <usize>(roundUp(n, TILE_COLUMNS) * k) * FLOAT;
 }
 

@@ -56,21 +56,10 @@ export function addRows(
 }
 
 function addEightRows(n: i32, x: usize, b0: usize, rowBytes: usize, y: usize): void {
-  const x0 = splatAt(x),
-    x1 = splatAt(x + 4),
-    x2 = splatAt(x + 8),
-    x3 = splatAt(x + 12);
-  const x4 = splatAt(x + 16),
-    x5 = splatAt(x + 20),
-    x6 = splatAt(x + 24),
-    x7 = splatAt(x + 28);
-  const b1 = b0 + rowBytes,
-    b2 = b1 + rowBytes,
-    b3 = b2 + rowBytes;
-  const b4 = b3 + rowBytes,
-    b5 = b4 + rowBytes,
-    b6 = b5 + rowBytes,
-    b7 = b6 + rowBytes;
+  const x0 = splatAt(x), x1 = splatAt(x + 4), x2 = splatAt(x + 8), x3 = splatAt(x + 12);
+  const x4 = splatAt(x + 16), x5 = splatAt(x + 20), x6 = splatAt(x + 24), x7 = splatAt(x + 28);
+  const b1 = b0 + rowBytes, b2 = b1 + rowBytes, b3 = b2 + rowBytes;
+  const b4 = b3 + rowBytes, b5 = b4 + rowBytes, b6 = b5 + rowBytes, b7 = b6 + rowBytes;
   let at: usize = 0;
   for (const end = (<usize>(n & ~3)) << 2; at < end; at += 16) {
     let first = madd(x0, v128.load(b0 + at), v128.load(y + at));
@@ -83,9 +72,12 @@ function addEightRows(n: i32, x: usize, b0: usize, rowBytes: usize, y: usize): v
     second = madd(x7, v128.load(b7 + at), second);
     v128.store(y + at, f32x4.add(first, second));
   }
-  if ((n & 3) == 0) return;
-  for (let row = 0; row < ROWS_AT_ONCE; row++) {
-    addTail(n & 3, splatAt(x + ((<usize>row) << 2)), b0 + <usize>row * rowBytes + at, y + at);
+  if (n & 3) addTails(n & 3, x, b0 + at, rowBytes, y + at);
+}
+
+function addTails(lanes: i32, x: usize, b: usize, rowBytes: usize, y: usize): void {
+  for (let row = 0; row < ROWS_AT_ONCE; row++, x += 4, b += rowBytes) {
+    addTail(lanes, splatAt(x), b, y);
   }
 }
 

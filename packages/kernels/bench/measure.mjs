@@ -48,9 +48,9 @@ function useKernels(wanted) {
 }
 
 /**
- * Median times, in milliseconds, of functions that are run in turn for so many rounds, and the limit, GFLOP/s: the median
- * speed of the register tile alone, which runs in every round for about as long as the first function. So whatever else
- * the machine does meanwhile slows all of them alike.
+ * Median times, in milliseconds, of functions that are run in turn for so many rounds, and the limit, GFLOP/s: the
+ * median speed of the register tile alone, which runs in every round for about as long as the first function. So
+ * whatever else the machine does meanwhile slows all of them alike.
  */
 export async function alternate(functions, rounds) {
   const times = functions.map(() => []);

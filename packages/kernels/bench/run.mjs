@@ -7,9 +7,10 @@ import {simdVariant} from '@sparsegate/kernels';
 import {countProcessorTime, tileLimit} from './measure.mjs';
 import {inference} from './inference.mjs';
 import {matrixProducts} from './matrix-products.mjs';
+import {otherOps} from './other-ops.mjs';
 import {lstmTraining, trainingSteps} from './training.mjs';
 
-const SUITES = {a: trainingSteps, b: lstmTraining, c: inference, d: matrixProducts};
+const SUITES = {a: trainingSteps, b: lstmTraining, c: inference, d: matrixProducts, f: otherOps};
 
 const {values, positionals} = parseArgs({
   options: {json: {type: 'string'}, 'cpu-time': {type: 'boolean'}},

@@ -23,8 +23,8 @@ export interface KernelExports {
   ): void;
   /** Bytes of scratch memory that an [m, k] · [k, n] needs. */
   workspaceBytes(m: number, n: number, k: number): number;
-  /** Bytes of a packed [k, n]. */
-  packedBytes(n: number, k: number): number;
+  /** Bytes of a packed [k, n] that m rows are multiplied by. */
+  packedBytes(m: number, n: number, k: number): number;
   lstmForward(call: number): void;
   lstmBackward(call: number): void;
   sparseLstm(call: number): void;

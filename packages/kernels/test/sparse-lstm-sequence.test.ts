@@ -33,8 +33,9 @@ const cases = fc.record({
 type Case = typeof cases extends fc.Arbitrary<infer T> ? T : never;
 
 /** The CSR form of the entries that a random draw keeps. */
-function compress(matrix: tf.Tensor2D, kept: Float32Array, density: number): SparseMatrix {
+function compress(matrix: tf.Tensor2D, draws: tf.Tensor2D, density: number): SparseMatrix {
   const [rows, width] = matrix.shape;
+  const kept = draws.dataSync();
   const [values, columns, rowPointers]: number[][] = [[], [], [0]];
   matrix.dataSync().forEach((value, k) => {
     if (kept[k] < density) {
@@ -51,37 +52,40 @@ function compress(matrix: tf.Tensor2D, kept: Float32Array, density: number): Spa
   };
 }
 
+type Draw = <R extends tf.Rank>(shape: tf.ShapeMap[R]) => tf.Tensor<R>;
+
+function randomWeights(
+  {inputSize, units, density, compressed}: Case,
+  draw: Draw,
+): PackedLSTMWeights {
+  const isActive = draw<tf.Rank.R1>([4 * units]).dataSync();
+  const active = [...isActive.keys()].filter(k => (isActive[k] + 1) / 2 < density);
+  const stored = (rows: number, compressedToo: boolean): StoredMatrix => {
+    const [matrix, kept] = [1, 2].map(() => draw<tf.Rank.R2>([rows, active.length]));
+    return compressedToo && active.length > 0 ? compress(matrix, kept, 0.4) : matrix;
+  };
+  return {
+    kernel: stored(inputSize, compressed[0]),
+    recurrentKernel: stored(units, compressed[1]),
+    bias: draw([active.length]),
+    activeColumns: tf.tensor1d(active, 'int32'),
+    gateConstants: draw([4 * units]),
+  };
+}
+
 function run(op: typeof sparseLstmSequence, given: Case): Float32Array[] {
-  const {batch, steps, inputSize, units, seed, density, compressed} = given;
-  let draws = seed;
-  const draw = <R extends tf.Rank>(shape: tf.ShapeMap[R]): tf.Tensor<R> =>
-    tf.randomUniform<R>(shape, -1, 1, 'float32', draws++);
+  const {batch, steps, inputSize, units} = given;
+  let seed = given.seed;
+  const draw: Draw = shape => tf.randomUniform(shape, -1, 1, 'float32', seed++);
   const result = tf.tidy(() => {
-    const isActive = draw<tf.Rank.R1>([4 * units]).dataSync();
-    const active = [...isActive.keys()].filter(k => (isActive[k] + 1) / 2 < density);
-    const stored = (rows: number, compressedToo: boolean): StoredMatrix => {
-      const matrix = draw<tf.Rank.R2>([rows, active.length]);
-      const kept = draw([rows, active.length]).dataSync() as Float32Array;
-      return compressedToo && active.length > 0 ? compress(matrix, kept, 0.4) : matrix;
-    };
-    const weights: PackedLSTMWeights = {
-      kernel: stored(inputSize, compressed[0]),
-      recurrentKernel: stored(units, compressed[1]),
-      bias: draw([active.length]),
-      activeColumns: tf.tensor1d(active, 'int32'),
-      gateConstants: draw([4 * units]),
-    };
+    const weights = randomWeights(given, draw);
     const [h, c] = [1, 2].map(() => draw<tf.Rank.R2>([batch, units]));
-    const mask = tf.greater(draw<tf.Rank.R2>([batch, steps]), -0.3);
-    const state = given.withState ? {initialState: {h, c}} : {};
-    const inputs = {...state, ...(given.withMask && {mask: mask as tf.Tensor2D})};
-    const {outputs, state: last} = op(
-      draw([batch, steps, inputSize]),
-      weights,
-      inputs,
-      given.options,
-    );
-    return [outputs, last.h, last.c].map(tensor => tf.clone(tensor as tf.Tensor));
+    const mask = tf.greater(draw<tf.Rank.R2>([batch, steps]), -0.3) as tf.Tensor2D;
+    const x = draw<tf.Rank.R3>([batch, steps, inputSize]);
+    const start = given.withState ? {initialState: {h, c}} : {};
+    const inputs = {...start, ...(given.withMask && {mask})};
+    const {outputs, state} = op(x, weights, inputs, given.options);
+    return [outputs, state.h, state.c].map(tensor => tf.clone(tensor as tf.Tensor));
   });
   return result.map(tensor => tensor.dataSync() as Float32Array);
 }

@@ -24,7 +24,7 @@ export function lstmSequenceGradient(
     ...Object.fromEntries(Object.entries(gradients).map(([name, {address}]) => [name, address])),
     dOutputs: memory.input(inputs.dOutputs),
     dGates: memory.scratch(batch * steps * 4 * units * WORD),
-    packed: memory.scratch(memory.exports.packedBytes(units, 4 * units)),
+    packed: memory.scratch(memory.exports.packedBytes(batch, units, 4 * units)),
     workspace: backwardWorkspace(memory, size),
   });
   memory.exports.lstmBackward(call);

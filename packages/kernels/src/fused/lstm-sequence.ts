@@ -27,7 +27,7 @@ export function lstmSequence(
     ...(attrs.saveForGradient
       ? savedSections(saved.address, size)
       : {gates: memory.scratch(batch * steps * 4 * units * WORD)}),
-    packed: memory.scratch(memory.exports.packedBytes(4 * units, units)),
+    packed: memory.scratch(memory.exports.packedBytes(batch, 4 * units, units)),
     workspace: forwardWorkspace(memory, size),
   });
   memory.exports.lstmForward(call);

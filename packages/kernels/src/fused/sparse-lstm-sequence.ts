@@ -76,7 +76,7 @@ function scratch(
   return {
     preactivations: memory.scratch(batch * steps * active * WORD),
     gates: memory.scratch(4 * units * WORD),
-    packed: memory.scratch(packedBytes(active, units)),
+    packed: memory.scratch(packedBytes(batch, active, units)),
     workspace: memory.scratch(Math.max(projection, workspaceBytes(batch, active, units))),
   };
 }

@@ -25,17 +25,22 @@ function openHeap(backend: WasmBackend): KernelHeap {
   return {
     run: kernel => {
       const borrowed: number[] = [];
+      const made: TensorInfo[] = [];
       const memory: KernelMemory = {
         exports,
         input: tensor => (tensor && isGiven(tensor) ? backend.addressOf(tensor) : 0),
         output: (shape, dtype = 'float32'): TensorBlock => {
           const tensor = backend.makeTensor(shape, dtype);
+          made.push(tensor);
           return {tensor, address: backend.addressOf(tensor), shape, dtype};
         },
         scratch: bytes => borrow(backend, bytes, borrowed),
       };
       try {
         return kernel(memory).map(block => (block as TensorBlock).tensor);
+      } catch (error) {
+        made.forEach(tensor => backend.disposeTensor(tensor));
+        throw error;
       } finally {
         borrowed.forEach(address => backend.free(address));
       }
@@ -44,6 +49,7 @@ function openHeap(backend: WasmBackend): KernelHeap {
 }
 
 function borrow(backend: WasmBackend, bytes: number, borrowed: number[]): number {
+  if (bytes === 0) return 0;
   const address = backend.malloc(bytes);
   if (address === 0) {
     throw new Error(

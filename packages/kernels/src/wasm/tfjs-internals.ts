@@ -8,6 +8,7 @@ export interface WasmBackend {
   /** Address of a tensor's values. */
   addressOf(tensor: TensorInfo): number;
   makeTensor(shape: number[], dtype: DataType): TensorInfo;
+  disposeTensor(tensor: TensorInfo): void;
 }
 
 /** The private members behind it. */
@@ -22,6 +23,7 @@ interface BackendInsides {
   dataIdMap: {get(dataId: object): {memoryOffset: number}};
   makeOutput(shape: number[], dtype: DataType): TensorInfo;
   incRef(dataId: object): void;
+  disposeData(dataId: object): boolean;
 }
 
 /**
@@ -44,6 +46,7 @@ export function openWasmBackend(backend: object): WasmBackend {
     free: address => wasm._free(address),
     addressOf: ({dataId}) => insides.dataIdMap.get(dataId).memoryOffset,
     makeTensor: (shape, dtype) => insides.makeOutput(shape, dtype),
+    disposeTensor: ({dataId}) => void insides.disposeData(dataId),
   };
 }
 
@@ -53,7 +56,7 @@ export function shareTensor(backend: object, {dataId, shape, dtype}: TensorInfo)
   return {dataId, shape, dtype};
 }
 
-function isKnown({wasm, dataIdMap, makeOutput}: BackendInsides): boolean {
-  const members = [wasm._malloc, wasm._free, dataIdMap?.get, makeOutput];
+function isKnown({wasm, dataIdMap, makeOutput, incRef, disposeData}: BackendInsides): boolean {
+  const members = [wasm._malloc, wasm._free, dataIdMap?.get, makeOutput, incRef, disposeData];
   return members.every(member => typeof member === 'function');
 }
