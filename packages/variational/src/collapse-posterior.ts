@@ -42,7 +42,10 @@ export function collapsePosterior(
   const stock = sequential({name: model.name});
   try {
     for (const layer of model.layers) {
-      stock.add(isVariational(layer) ? layer.toStock() : layerCopy(layer));
+      const twin = isVariational(layer) ? layer.toStock() : layerCopy(layer);
+      // Initial values would be thrown away, and large orthogonal ones take minutes.
+      twin.setFastWeightInitDuringBuild(true);
+      stock.add(twin);
     }
     const factors = rowFactors(stock, outputGroups(values));
     model.layers.forEach((layer, k) => {

@@ -1,9 +1,10 @@
-import {tidy} from '@tensorflow/tfjs-core';
+import {fill, ones, tidy} from '@tensorflow/tfjs-core';
 import {sequential, type LayersModel, type Sequential} from '@tensorflow/tfjs-layers';
 import {WeightTable} from '@sparsegate/structure';
 import type {Groups} from './group-weights.js';
 import {layerCopy} from './layer-copy.js';
 import {anySeed, derivedSeed} from './noise.js';
+import {INITIAL_LOG_SIGMA} from './posterior.js';
 import type {SamplingArgs} from './sampling.js';
 import {VariationalDense, type DenseSampling} from './variational-dense.js';
 import {VariationalEmbedding} from './variational-embedding.js';
@@ -39,11 +40,13 @@ export function fromStandard(
     model.layers.forEach((layer, k) => {
       const args = {...layer.getConfig(), seed: derivedSeed(seed, k), snrThreshold};
       const inputGroups = isAboveEmbedding(model.layers, k);
-      variational.add(
+      const twin =
         variationalOf(layer, {...args, groups, inputGroups, wordGroups, denseSampling}) ??
-          layerCopy(layer),
-      );
-      copyWeights(layer, variational.layers[k]);
+        layerCopy(layer);
+      // Initial values would be thrown away, and large orthogonal ones take minutes.
+      twin.setFastWeightInitDuringBuild(true);
+      variational.add(twin);
+      setWeights(layer, twin);
     });
     return variational;
   } catch (error) {
@@ -81,16 +84,20 @@ function isAboveEmbedding(layers: readonly Layer[], k: number): boolean {
   return below[below.length - 1]?.getClassName() === 'Embedding';
 }
 
-/** Kernels become means, in the order of both layers; the bias, the last, stays a bias. */
-function copyWeights(from: Layer, to: Layer): void {
+/** Kernels become means, in the order of both layers; the bias, the last, stays a bias. All else is as in a new layer. */
+function setWeights(from: Layer, to: Layer): void {
   if (!isVariational(to)) {
     to.setWeights(from.getWeights());
     return;
   }
   const weights = from.getWeights();
   tidy(() => {
-    const matrices = to.posteriors().filter(({name}) => !name.startsWith('z_'));
-    matrices.forEach(({mean}, k) => mean.write(weights[k].clone()));
-    to.bias?.write(weights[matrices.length].clone());
+    let next = 0;
+    for (const {name, mean, logSigma} of to.posteriors()) {
+      const shape = mean.shape as number[];
+      mean.write(name.startsWith('z_') ? ones(shape) : weights[next++].clone());
+      logSigma.write(fill(shape, INITIAL_LOG_SIGMA));
+    }
+    to.bias?.write(weights[next].clone());
   });
 }

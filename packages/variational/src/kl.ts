@@ -11,12 +11,12 @@ import {
   step,
   square,
   sub,
-  sum,
   tidy,
   type GradSaveFunc,
   type Scalar,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import {sumInBlocks} from './sum-in-blocks.js';
 import {logAlpha, SMALLEST_SQUARE, type Posterior} from './posterior.js';
 
 /** The constants of the approximation KL(a) = ½ log(1 + e⁻ᵃ) + offset − height · sigmoid(shift + slope · a), a = log α. */
@@ -90,7 +90,7 @@ function klOfLogAlpha(a: Tensor, {height, shift, slope, offset}: KLConstants): S
       const rise = mul(sigmoid(add(mul(logAlphas, slope), shift)), height);
       // ½ log(1 + e⁻ᵃ) as −½ log sigmoid(a), which tfjs' wasm backend computes four times as fast.
       const values = add(mul(log(sigmoid(logAlphas)), 0.5), rise);
-      return sub(offset * logAlphas.size, sum(values));
+      return sub(offset * logAlphas.size, sumInBlocks(values));
     });
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor =>
       tidy(() => {

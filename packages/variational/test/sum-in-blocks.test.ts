@@ -1,0 +1,40 @@
+import * as tf from '@tensorflow/tfjs';
+import '@tensorflow/tfjs-backend-wasm';
+import {afterAll, beforeAll, expect, test} from '@jest/globals';
+import {klDivergence} from '../src/index.js';
+import {sumInBlocks} from '../src/sum-in-blocks.js';
+
+beforeAll(async () => {
+  await tf.setBackend('wasm');
+});
+afterAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+test.each([1, 64, 65, 5000])('%d whole numbers add up exactly', count => {
+  tf.tidy(() => {
+    const sum = sumInBlocks(tf.range(0, count)).dataSync()[0];
+    expect(sum).toBe((count * (count - 1)) / 2);
+  });
+});
+
+test('the KL of six million values is six million times that of one, as a long sum in float32 is not', () => {
+  tf.tidy(() => {
+    const kl = (count: number): number =>
+      klDivergence(
+        {mean: tf.ones([count]), logSigma: tf.fill([count], 5)},
+        'rounded',
+      ).dataSync()[0];
+    const count = 6_000_000;
+    expect(kl(count) / (count * kl(1))).toBeCloseTo(1, 4);
+    expect(tf.sum(tf.fill([count], -0.67)).dataSync()[0] / (count * -0.67)).not.toBeCloseTo(1, 2);
+  });
+});
+
+test('one tensor is made', () => {
+  const values = tf.ones([200]);
+  const before = tf.memory().numTensors;
+  const sum = sumInBlocks(values);
+  expect(tf.memory().numTensors).toBe(before + 1);
+  tf.dispose([sum, values]);
+});
