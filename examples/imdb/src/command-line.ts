@@ -8,6 +8,7 @@ export interface RunOptions {
   anyText: boolean;
   output: string;
   row: RowName;
+  fromOriginal: boolean;
   epochs: number;
   hidden: number;
   backend: BackendName;
@@ -26,6 +27,7 @@ export function runCommand(description: string): Command {
     .option('--any-text', 'take any texts with these file names', false)
     .option('--output <directory>', 'for checkpoint, results and model', 'output')
     .addOption(choice('--row <name>', 'row of table 2', Object.keys(ROWS), row))
+    .option('--from-original', "begin from the output's finished run of --row original", false)
     .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
     .option('--epochs <number>', 'passes over the texts', count, epochs)
     .option('--hidden <number>', 'neurons of the LSTM layer', count, hidden)
@@ -34,8 +36,8 @@ export function runCommand(description: string): Command {
 }
 
 export function settingsOf(options: RunOptions): RunSettings {
-  const {row, epochs, hidden, backend, seed, limit = null} = options;
-  return {...PAPER_SETTINGS, row, epochs, hidden, backend, seed, limit};
+  const {row, fromOriginal, epochs, hidden, backend, seed, limit = null} = options;
+  return {...PAPER_SETTINGS, row, fromOriginal, epochs, hidden, backend, seed, limit};
 }
 
 function count(text: string): number {

@@ -2,6 +2,7 @@ import {initializers, sequential, type Sequential} from '@tensorflow/tfjs';
 import type {Random} from '@sparsegate/example-shared';
 import {
   collapsePosterior,
+  fromStandard,
   variationalDense,
   variationalEmbedding,
   variationalLSTM,
@@ -53,6 +54,13 @@ export function variationalModel(
   const seed = random.seed();
   const output = variationalDense({name: 'output', units: 1, activation: 'sigmoid', seed});
   return sequential({name: 'imdb', layers: [vectors, lstm, output]});
+}
+
+/** The same with the weights of a trained stock model as means. */
+export function sparsifiedModel(trained: Sequential, groups: Groups, random: Random): Sequential {
+  const model = fromStandard(trained, {groups, wordGroups: true, seed: random.seed()});
+  trained.dispose();
+  return model;
 }
 
 /** The same in stock layers, from the same initial means: the row "Original". */

@@ -18,7 +18,9 @@ export async function readRuns(directory: string): Promise<ReportedRun[]> {
   const rows = Object.keys(ROWS) as RowName[];
   return Promise.all(
     rows.map(async row => {
-      const base = join(directory, runName({...PAPER_SETTINGS, row}));
+      // Without word2vec vectors a variational run that begins from nothing ends there: see the README.
+      const fromOriginal = row !== 'original';
+      const base = join(directory, runName({...PAPER_SETTINGS, row, fromOriginal}));
       const results = await readJson<RunResults>(`${base}.json`);
       const surgery = await readJson<SurgeryResults>(`${base}.surgery.json`);
       return {row, results: results?.epochsDone ? results : undefined, surgery};

@@ -1,6 +1,6 @@
 import {access} from 'node:fs/promises';
 import {join} from 'node:path';
-import {dispose} from '@tensorflow/tfjs';
+import {dispose, loadLayersModel, type Sequential} from '@tensorflow/tfjs';
 import {
   fileSystem,
   readCheckpoint,
@@ -86,6 +86,28 @@ export async function expectNoRun(files: RunFiles): Promise<void> {
         `Pass --resume to go on from it, or another --output.`,
     );
   }
+}
+
+/**
+ * The finished model that a run with `fromOriginal` begins from; undefined for other runs.
+ *
+ * @throws if there is none
+ */
+export async function originalOf(
+  output: string,
+  settings: RunSettings,
+): Promise<Sequential | undefined> {
+  if (!settings.fromOriginal || settings.row === 'original') return undefined;
+  const {model} = runFiles(output, {...settings, row: 'original', fromOriginal: false});
+  const loaded = await loadLayersModel(fileSystem(model)).catch(() => undefined);
+  if (!loaded) {
+    throw new Error(
+      `--from-original needs the finished run of --row original in the same output. Received: no model in ${model}. ` +
+        `Train it first, with the same other options.`,
+    );
+  }
+  (loaded as Sequential).build();
+  return loaded as Sequential;
 }
 
 /** The model as it is, in tfjs' own format; loading it needs `@sparsegate/variational`. */

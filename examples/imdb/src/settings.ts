@@ -17,6 +17,11 @@ export const LEARNING_RATE = 5e-4;
 /** What a run is. The same settings give the same figures, to the last bit on one backend. */
 export interface RunSettings {
   row: RowName;
+  /**
+   * Begin from the weights of the finished run "Original" in the same output directory. Paper: all rows begin from word2vec
+   * vectors and otherwise random weights.
+   */
+  fromOriginal: boolean;
   seed: number;
   epochs: number;
   /** Neurons of the LSTM layer. */
@@ -32,6 +37,7 @@ export interface RunSettings {
 /** As published. */
 export const PAPER_SETTINGS: RunSettings = {
   row: 'wgn',
+  fromOriginal: false,
   seed: 1,
   epochs: 800,
   hidden: 128,
@@ -42,16 +48,19 @@ export const PAPER_SETTINGS: RunSettings = {
 };
 
 /** Name of a run's files: `wgn-seed1`, with everything that is not the paper's own setting behind it. */
-export function runName({row, seed, hidden, limit}: RunSettings): string {
+export function runName({row, fromOriginal, seed, hidden, limit}: RunSettings): string {
   const parts: string[] = [row, `seed${seed}`];
+  if (fromOriginal) parts.push('from-original');
   if (hidden !== PAPER_SETTINGS.hidden) parts.push(`hidden${hidden}`);
   if (limit !== null) parts.push(`limit${limit}`);
   return parts.join('-');
 }
 
 /** The command that repeats a run; DIR stands for the reader's own directories. */
-export function commandOf({row, seed, epochs, hidden, backend, limit}: RunSettings): string {
+export function commandOf(settings: RunSettings): string {
+  const {row, fromOriginal, seed, epochs, hidden, backend, limit} = settings;
   const options = {row, seed, epochs, hidden, backend, ...(limit !== null && {limit})};
   const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
-  return `node examples/imdb/dist/train.js --data DIR --output DIR ${listed.join(' ')}`;
+  const flags = fromOriginal ? ' --from-original' : '';
+  return `node examples/imdb/dist/train.js --data DIR --output DIR ${listed.join(' ')}${flags}`;
 }

@@ -5,7 +5,15 @@ import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus} from './corpus.js';
 import {accuracy} from './evaluate.js';
 import {newResults, type EpochResult, type RunResults} from './results.js';
-import {expectNoRun, resumeRun, runFiles, saveModel, saveRun, type RunFiles} from './run-files.js';
+import {
+  expectNoRun,
+  originalOf,
+  resumeRun,
+  runFiles,
+  saveModel,
+  saveRun,
+  type RunFiles,
+} from './run-files.js';
 import {trainEpoch} from './train-epoch.js';
 import {prepareTraining, type Training} from './training.js';
 
@@ -22,7 +30,8 @@ async function main(options: TrainOptions): Promise<void> {
   const settings = settingsOf(options);
   const {data: directory, anyText} = options;
   const corpus = await loadCorpus({directory, anyText, limit: settings.limit});
-  const training = prepareTraining(settings, corpus);
+  const trained = await originalOf(options.output, settings);
+  const training = prepareTraining(settings, corpus, trained);
   const files = runFiles(options.output, settings);
   if (!options.resume) await expectNoRun(files);
   const earlier = options.resume ? await resumeRun(files, training) : undefined;

@@ -1,9 +1,15 @@
 import type {Sequential} from '@tensorflow/tfjs';
 import {accelerate, adam, type FusedAdam} from '@sparsegate/kernels';
 import {seededRandom, type Random} from '@sparsegate/example-shared';
-import {elbo, isVariational, type KLCallback, type VariationalLayer} from '@sparsegate/variational';
+import {
+  elbo,
+  isVariational,
+  type Groups,
+  type KLCallback,
+  type VariationalLayer,
+} from '@sparsegate/variational';
 import type {Corpus} from './corpus.js';
-import {originalModel, variationalModel} from './model.js';
+import {originalModel, sparsifiedModel, variationalModel, type ModelShape} from './model.js';
 import {LEARNING_RATE, ROWS, type RunSettings} from './settings.js';
 
 /** A model on its way, with all that moves it. */
@@ -18,12 +24,19 @@ export interface Training {
   stepsPerEpoch: number;
 }
 
-/** Everything as it is before the first step; a checkpoint can be laid over it. */
-export function prepareTraining(settings: RunSettings, corpus: Corpus): Training {
+/**
+ * Everything as it is before the first step; a checkpoint can be laid over it.
+ *
+ * @param trained the finished model of the row "Original", from which another row may begin
+ */
+export function prepareTraining(
+  settings: RunSettings,
+  corpus: Corpus,
+  trained?: Sequential,
+): Training {
   const random = seededRandom(settings.seed);
   const {groups} = ROWS[settings.row];
-  const shape = {...settings, words: corpus.words};
-  const model = groups ? variationalModel(shape, groups, random) : originalModel(shape, random);
+  const model = firstModel({...settings, words: corpus.words}, groups, random, trained);
   if (!groups) accelerate(model);
   const optimizer = adam(LEARNING_RATE);
   model.compile({optimizer, loss: 'binaryCrossentropy'});
@@ -38,6 +51,18 @@ export function prepareTraining(settings: RunSettings, corpus: Corpus): Training
     corpus,
     stepsPerEpoch: Math.ceil(trainSize / settings.batch),
   };
+}
+
+function firstModel(
+  shape: ModelShape,
+  groups: Groups | undefined,
+  random: Random,
+  trained?: Sequential,
+): Sequential {
+  if (!groups) return originalModel(shape, random);
+  return trained
+    ? sparsifiedModel(trained, groups, random)
+    : variationalModel(shape, groups, random);
 }
 
 /** The layers whose noise a checkpoint must remember. */
