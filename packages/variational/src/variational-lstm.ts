@@ -43,7 +43,8 @@ export class VariationalLSTM extends layers.RNN implements Variational {
   private readonly variationalCell: VariationalLSTMCell;
 
   constructor(args: VariationalLSTMArgs) {
-    const cell = new VariationalLSTMCell(args, `variationalLSTM "${args.name ?? ''}"`);
+    const owner = args.name ? `variationalLSTM "${args.name}"` : 'variationalLSTM';
+    const cell = new VariationalLSTMCell(args, owner);
     super({...args, cell});
     this.variationalCell = cell;
     cell.name = this.name;

@@ -84,6 +84,33 @@ test('the local noise of a sequence is the same at all its time steps', () => {
   expect(numbers(first)).toEqual(numbers(last).map(v => expect.closeTo(v)));
 });
 
+test.each(['local', 'direct'] as const)(
+  'gradients of μ and log σ are finite differences with the same noise (%s)',
+  denseSampling => {
+    const layer = built({denseSampling, activation: 'tanh'});
+    const loss = (): tf.Scalar => {
+      layer.sampling.noise.draws = 0;
+      return tf.sum(tf.square(layer.call(wave([2, 3], 5), {training: true})));
+    };
+    const [{mean, logSigma}] = layer.posteriors();
+    const variables = [mean, logSigma].map(weight => weight.read() as tf.Variable);
+    const {grads} = tf.variableGrads(loss, variables);
+    const step = 1e-2;
+    for (const variable of variables) {
+      const values = variable.dataSync().slice();
+      const shifted = (by: number): number => {
+        const moved = values.slice();
+        moved[1] += by;
+        variable.assign(tf.tensor(moved, variable.shape));
+        return loss().dataSync()[0];
+      };
+      const difference = (shifted(step) - shifted(-step)) / (2 * step);
+      variable.assign(tf.tensor(values, variable.shape));
+      expect(grads[variable.name].dataSync()[1]).toBeCloseTo(difference, 3);
+    }
+  },
+);
+
 test('an input of zeros gives finite gradients', () => {
   const layer = built();
   const variables = layer.posteriors().map(({logSigma}) => logSigma.read() as tf.Variable);
