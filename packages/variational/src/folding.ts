@@ -56,7 +56,7 @@ function expectFoldable(stock: Sequential, {name, blocking, consumers}: Recurren
   for (const layer of stock.layers.slice(from, to)) {
     const linear = layer.getConfig()['activation'] === 'linear';
     if (!KEEPS_SCALE.includes(layer.getClassName()) && !linear) {
-      refuse(name, `"${layer.name}" is a ${layer.getClassName()}, which does not keep factors`);
+      refuse(name, `"${layer.name}" (${layer.getClassName()}) does not keep factors`);
     }
   }
 }

@@ -43,6 +43,8 @@ interface StockEmbedding {
  * In training, vectors are sampled once for the mini-batch and z^V once for each object and different word, so that a word
  * that comes again in a text has the same one. Only what the mini-batch uses is drawn.
  *
+ * Which words a mini-batch has is found out on the JavaScript side: feed ids from there, not from a GPU.
+ *
  * Takes the arguments of `tf.layers.embedding` without regularizers and constraints. The group weights of the vectors'
  * components, z^x, belong to the LSTM above.
  *

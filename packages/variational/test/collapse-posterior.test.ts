@@ -143,7 +143,7 @@ describe('refused', () => {
       'an activation behind h',
       () =>
         behind(tf.layers.activation({activation: 'relu', name: 'a'}), tf.layers.dense({units: 1})),
-      /"a" is a Activation, which does not keep factors/,
+      /"a" \(Activation\) does not keep factors/,
     ],
     [
       'no variational layer',
