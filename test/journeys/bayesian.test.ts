@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {expect, test} from '@jest/globals';
 import '@sparsegate/kernels/cpu';
 import {compression, countVariables, gateStructure} from '@sparsegate/structure';
+import fc from 'fast-check';
 import {newInputs, operate, planSurgery, verify} from '@sparsegate/surgery';
 import {
   collapsePosterior,
@@ -10,6 +11,7 @@ import {
   variationalDense,
   variationalEmbedding,
   variationalLSTM,
+  type Groups,
 } from '@sparsegate/variational';
 import {savedAndLoaded} from '../support/memory-handler.js';
 import {generator} from '../support/random-stack.js';
@@ -97,3 +99,103 @@ test('train → collapse → plan → operate → verify → save → load: a va
   expect(outputs(loaded, ids)).toEqual(expected);
   expect(loaded.countParams()).toBeLessThan(stock.countParams() / 3);
 });
+
+interface Stack {
+  seed: number;
+  widths: number[];
+  groups: Groups;
+  recurrentActivation: 'sigmoid' | 'hardSigmoid';
+  useBias: boolean;
+  goBackwards: boolean;
+  maskZero: boolean;
+  wordGroups: boolean;
+  stateful: boolean;
+  tail: 'last' | 'flatten' | 'sequence';
+}
+
+const stacks: fc.Arbitrary<Stack> = fc.record({
+  seed: fc.nat(100_000),
+  widths: fc.array(fc.integer({min: 1, max: 5}), {minLength: 1, maxLength: 3}),
+  groups: fc.constantFrom('weights', 'weights+neurons', 'weights+gates+neurons'),
+  recurrentActivation: fc.constantFrom('sigmoid' as const, 'hardSigmoid' as const),
+  useBias: fc.boolean(),
+  goBackwards: fc.boolean(),
+  maskZero: fc.boolean(),
+  wordGroups: fc.boolean(),
+  stateful: fc.boolean(),
+  tail: fc.constantFrom('last', 'flatten', 'sequence'),
+});
+
+const BATCH = 3;
+
+function buildStack({widths, maskZero, wordGroups, tail, stateful, ...args}: Stack): tf.Sequential {
+  const model = tf.sequential();
+  const snrThreshold = 0.5;
+  const batchInputShape = [stateful ? BATCH : null, STEPS];
+  model.add(
+    variationalEmbedding({
+      inputDim: WORDS,
+      outputDim: 3,
+      maskZero,
+      wordGroups,
+      batchInputShape,
+      snrThreshold,
+    }),
+  );
+  widths.forEach((units, k) => {
+    const returnSequences = k < widths.length - 1 || tail !== 'last';
+    model.add(
+      variationalLSTM({
+        ...args,
+        units,
+        stateful,
+        returnSequences,
+        inputGroups: k % 2 === 0,
+        snrThreshold,
+      }),
+    );
+    if (returnSequences) model.add(tf.layers.dropout({rate: 0.5}));
+  });
+  if (tail === 'flatten') model.add(tf.layers.flatten());
+  model.add(variationalDense({units: 2, snrThreshold}));
+  // Means and deviations of one size: about every second value falls below a threshold of 0.5.
+  const random = generator(args.seed);
+  const weights = model.getWeights().map(({shape, size}) =>
+    tf.tensor(
+      Float32Array.from({length: size}, () => 2 * random() - 1),
+      shape,
+    ),
+  );
+  model.setWeights(weights);
+  tf.dispose(weights);
+  return model;
+}
+
+/** Outputs of two calls: a stateful model goes on from its state. */
+function twoCalls(model: tf.LayersModel, x: tf.Tensor): number[] {
+  return [0, 1].flatMap(() =>
+    tf.tidy(() => Array.from((model.predict(x, {batchSize: BATCH}) as tf.Tensor).dataSync())),
+  );
+}
+
+test('collapsed and cut models have the outputs of the thresholded ones, over 150 random stacks', async () => {
+  let cut = 0;
+  await fc.assert(
+    fc.asyncProperty(stacks, async stack => {
+      const model = buildStack(stack);
+      const stock = collapsePosterior(model);
+      const plan = planSurgery(stock, {vocabulary: true});
+      const small = await operate(stock, plan, {layers: 'sparse'});
+      const x = tf.randomUniform([BATCH, STEPS], 0, WORDS, 'int32', stack.seed + 1);
+      const [ids] = newInputs(stock, plan, [x]);
+      const expected = twoCalls(model, x).map(value => expect.closeTo(value, 4));
+      expect(twoCalls(stock, x)).toEqual(expected);
+      expect(twoCalls(small, ids)).toEqual(expected);
+      cut += stock.countParams() - small.countParams();
+      tf.dispose([x, ids]);
+      [model, stock, small].forEach(each => each.dispose());
+    }),
+    {seed: 3, numRuns: 150},
+  );
+  expect(cut).toBeGreaterThan(10_000);
+}, 240_000);
