@@ -45,13 +45,20 @@ export async function saveAndLoad(model: tf.LayersModel, directory: string): Pro
   return {model: loaded, bytes: await bytesOnDisk(directory)};
 }
 
+/** The two small models of a plan, and how far their outputs are from the whole one's. */
+export interface Shrunk {
+  stock: Saved;
+  sparse: Saved;
+  maxAbsDifference: number;
+}
+
 /** The small models of a plan, saved to `directory`, loaded back and verified on these names. */
 export async function shrink(
   model: tf.LayersModel,
   plan: SurgeryPlan,
   directory: string,
   probes: readonly Example[],
-): Promise<{stock: Saved; sparse: Saved; maxAbsDifference: number}> {
+): Promise<Shrunk> {
   const xs = tf.tensor2d(probes.map(({name}) => encodeName(name)));
   const form = async (layers: 'stock' | 'sparse'): Promise<Saved & {difference: number}> => {
     const small = await operate(model, plan, {layers});
@@ -64,9 +71,14 @@ export async function shrink(
   return {stock, sparse, maxAbsDifference: Math.max(stock.difference, sparse.difference)};
 }
 
-/** Milliseconds for one name of each form; they take turns. */
-export function timeForms(forms: readonly tf.LayersModel[], name: string): number[] {
-  return tf.tidy(() => millisecondsPerPrediction(forms, tf.tensor2d([encodeName(name)])));
+/** What each form takes on disk and for one name; they take turns. */
+export function timeForms(
+  forms: ReadonlyArray<{form: string; model: tf.LayersModel; bytes: number}>,
+  name: string,
+): FormRow[] {
+  const models = forms.map(({model}) => model);
+  const times = tf.tidy(() => millisecondsPerPrediction(models, tf.tensor2d([encodeName(name)])));
+  return forms.map(({form, bytes}, k) => ({form, bytes, millisecondsPerPrediction: times[k]}));
 }
 
 /** A row of the table. @param trained its weights are counted @param used its outputs are */
@@ -75,7 +87,7 @@ export function resultRow(
   trained: tf.LayersModel,
   used: tf.LayersModel,
   test: readonly Example[],
-  cost: {bytes: number; millisecondsPerPrediction: number},
+  {bytes, millisecondsPerPrediction: milliseconds}: FormRow,
 ): ResultRow {
   const {
     neurons,
@@ -92,6 +104,7 @@ export function resultRow(
     weights,
     nonzero,
     compression: ratio,
-    ...cost,
+    bytes,
+    millisecondsPerPrediction: milliseconds,
   };
 }

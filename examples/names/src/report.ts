@@ -5,12 +5,13 @@ import {gateMap} from '@sparsegate/report';
 import type {LayerStructure} from '@sparsegate/structure';
 import type {FormRow, ResultRow} from './evaluate.js';
 import {formTable, resultTable} from './tables.js';
+import {TITLES} from './titles.js';
 
 /** What `train.js --json` writes, as far as it is shown. */
 interface Results {
   rows: ResultRow[];
   forms: FormRow[];
-  structure: LayerStructure[];
+  structure: Record<keyof typeof TITLES, LayerStructure[]>;
 }
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -21,8 +22,10 @@ await runProgram(async () => {
   if (!results)
     throw new Error('Run npm run demo -- --json examples/names/results/seed-1.json first.');
   const {rows, forms, structure} = results;
-  const title = 'Female or male? The gates of the pruned LSTM';
-  await writeFileAtomic(path('../results/gate-map.svg'), gateMap(structure, {title}));
+  for (const [name, title] of Object.entries(TITLES)) {
+    const layers = structure[name as keyof typeof TITLES];
+    await writeFileAtomic(path(`../results/gate-map-${name}.svg`), gateMap(layers, {title}));
+  }
   const tables = {
     'names results': resultTable(rows, 'markdown'),
     'names forms': formTable(forms, 'markdown'),

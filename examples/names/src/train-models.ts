@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {accelerate} from '@sparsegate/kernels';
 import {clipByGlobalNorm, prune} from '@sparsegate/pruning';
+import {collapsePosterior, elbo, fromStandard, linearWeight} from '@sparsegate/variational';
 import {fit} from './fit.js';
 import {buildModel} from './model.js';
 import type {Example} from './dataset.js';
@@ -36,6 +37,27 @@ export async function trainSparse(
   await fit(model, train, {title: 'sparse', epochs, optimizer, seed, callbacks: [pruning]});
   pruning.detach();
   return model;
+}
+
+/**
+ * The same model made variational and trained on with the KL to the sparsifying prior, then collapsed to stock layers.
+ * The callback `elbo` returns moves the KL's weight from 0 to 1 over the first epochs.
+ */
+export async function trainBayesian(
+  dense: tf.Sequential,
+  train: readonly Example[],
+  seed: number,
+): Promise<tf.Sequential> {
+  const model = fromStandard(dense, {seed});
+  const {epochs, learningRate, warmUpEpochs} = SETTINGS.bayesian;
+  const kl = elbo(model, {trainSize: train.length, klWeight: linearWeight({epochs: warmUpEpochs})});
+  const optimizer = tf.train.adam(learningRate, 0.9, 0.999, 1e-8);
+  await fit(model, train, {title: 'bayes ', epochs, optimizer, seed, callbacks: [kl]});
+  kl.detach();
+  const collapsed = collapsePosterior(model);
+  accelerate(collapsed);
+  model.dispose();
+  return collapsed;
 }
 
 /** The model again without our kernels, as stock tfjs runs it. */

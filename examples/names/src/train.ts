@@ -1,11 +1,11 @@
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import {Command, InvalidArgumentError} from 'commander';
 import {softwareVersions, useBackend, writeFileAtomic, writeJson} from '@sparsegate/example-shared';
 import {ready} from '@sparsegate/kernels/wasm';
 import {gateMap} from '@sparsegate/report';
-import {gateStructure} from '@sparsegate/structure';
+import {gateStructure, type LayerStructure} from '@sparsegate/structure';
 import {planSurgery} from '@sparsegate/surgery';
 import {loadNames, majorityAccuracy} from './dataset.js';
 import {
@@ -13,19 +13,30 @@ import {
   saveAndLoad,
   shrink,
   timeForms,
-  type FormRow,
   type ResultRow,
+  type Shrunk,
 } from './evaluate.js';
 import {accuracy} from './fit.js';
 import {SETTINGS} from './settings.js';
 import {formTable, resultTable} from './tables.js';
-import {stockCopy, trainDense, trainSparse} from './train-models.js';
+import {TITLES} from './titles.js';
+import {stockCopy, trainBayesian, trainDense, trainSparse} from './train-models.js';
 
 interface Options {
   seed: number;
   json?: string;
   output: string;
 }
+
+/** A model with zeros, and under which names it goes. */
+interface Trained {
+  method: string;
+  name: keyof typeof TITLES;
+  model: tf.LayersModel;
+}
+
+/** The same, with what surgery made of it. */
+type Cut = Trained & Shrunk & {structure: LayerStructure[]};
 
 const {seed, json, output} = new Command()
   .description(
@@ -48,65 +59,82 @@ console.log(
     `Always the more frequent answer: ${(100 * majorityAccuracy(test)).toFixed(1)} % right.\n`,
 );
 
-// 2. Train: the same stock model dense, and with the penalty on weights, gates and neurons.
+// 2. Train: the same stock model dense, with the penalty on weights, gates and neurons, and with weights that have posteriors.
 const dense = await trainDense(train, seed);
-const sparse = await trainSparse(dense, train, seed);
-const validAccuracy = {dense: accuracy(dense, valid), sparse: accuracy(sparse, valid)};
+const trained: Trained[] = [
+  {method: 'Pruning W+G+N', name: 'pruning', model: await trainSparse(dense, train, seed)},
+  {method: 'Bayes W+G+N', name: 'bayes', model: await trainBayesian(dense, train, seed)},
+];
+const validAccuracy = [dense, ...trained.map(({model}) => model)].map(model =>
+  accuracy(model, valid),
+);
 console.log(
-  `\nValidation: dense ${(100 * validAccuracy.dense).toFixed(1)} %, sparse ${(100 * validAccuracy.sparse).toFixed(1)} %\n`,
+  `\nValidation: ${['Original', ...trained.map(({method}) => method)]
+    .map((method, k) => `${method} ${(100 * validAccuracy[k]).toFixed(1)} %`)
+    .join(', ')}\n`,
 );
 
-// 3. Cut: plan, operate, save, load back, verify.
-const plan = planSurgery(sparse);
-console.log(`${plan}\n`);
+// 3. Cut: plan, operate, save, load back, verify; and draw what is left.
 const original = await saveAndLoad(dense, join(output, 'dense'));
-const small = await shrink(sparse, plan, output, valid);
-const structure = gateStructure(sparse);
-const title = 'Female or male? The gates of the pruned LSTM';
-await writeFileAtomic(join(output, 'gate-map.svg'), gateMap(structure, {title}));
+const cut: Cut[] = [];
+for (const {method, name, model} of trained) {
+  const plan = planSurgery(model);
+  console.log(`${method}. ${plan}\n`);
+  const small = await shrink(model, plan, join(output, name), valid);
+  const structure = gateStructure(model);
+  await writeFileAtomic(
+    join(output, `gate-map-${name}.svg`),
+    gateMap(structure, {title: TITLES[name]}),
+  );
+  cut.push({method, name, model, structure, ...small});
+}
 
 // 4. Measure; this is the one time that the test names are read.
-const stock = await stockCopy(original.model);
-const models = [stock, original.model, small.stock.model, small.sparse.model];
-const sizes = [original.bytes, original.bytes, small.stock.bytes, small.sparse.bytes];
-const names = [
-  'dense, tfjs as it is',
-  'dense, fused kernels',
-  'cut, stock layers, fused kernels',
-  'cut, SparseLSTM',
-];
-const milliseconds = timeForms(models, 'alexandra');
-const forms = names.map((form, k): FormRow => ({
-  form,
-  bytes: sizes[k],
-  millisecondsPerPrediction: milliseconds[k],
-}));
+const forms = timeForms(
+  [
+    {
+      form: 'Original, tfjs as it is',
+      model: await stockCopy(original.model),
+      bytes: original.bytes,
+    },
+    {form: 'Original, fused kernels', ...original},
+    ...cut.flatMap(({method, stock, sparse}) => [
+      {form: `${method}, cut, stock layers, fused kernels`, ...stock},
+      {form: `${method}, cut, SparseLSTM`, ...sparse},
+    ]),
+  ],
+  'alexandra',
+);
 const rows: ResultRow[] = [
-  resultRow('Original', dense, original.model, test, costOf(forms[1])),
-  resultRow('Pruning W+G+N', sparse, small.sparse.model, test, costOf(forms[3])),
+  resultRow('Original', dense, original.model, test, forms[1]),
+  ...cut.map(({method, model, sparse}) =>
+    resultRow(
+      method,
+      model,
+      sparse.model,
+      test,
+      forms.find(({form}) => form === `${method}, cut, SparseLSTM`)!,
+    ),
+  ),
 ];
+const maxAbsDifference = Math.max(...cut.map(small => small.maxAbsDifference));
 console.log(`${resultTable(rows, 'text')}\n\n${formTable(forms, 'text')}\n`);
 console.log(
-  `Largest difference of the cut models' outputs, saved and loaded: ${small.maxAbsDifference.toExponential(1)}`,
+  `Largest difference of the cut models' outputs, saved and loaded: ${maxAbsDifference.toExponential(1)}`,
 );
-console.log(`Models and gate-map.svg are in ${output}`);
+console.log(`Models and gate maps are in ${output}`);
 if (json) {
-  const {maxAbsDifference} = small;
   await writeJson(json, {
     rows,
     forms,
     maxAbsDifference,
     seed,
     validAccuracy,
-    structure,
+    structure: Object.fromEntries(cut.map(({name, structure}) => [name, structure])),
     settings: SETTINGS,
     versions: softwareVersions(),
     command: `npm run demo -- --seed ${seed} --json FILE`,
   });
-}
-
-function costOf({bytes, millisecondsPerPrediction}: FormRow): Omit<FormRow, 'form'> {
-  return {bytes, millisecondsPerPrediction};
 }
 
 /** The example's own directory. */
