@@ -1,3 +1,4 @@
+export {initialize, TABLE_BYTES} from './constants';
 export {applyFunction} from './functions';
 export {matrixProduct, packedBytes, workspaceBytes} from './matrix-product';
 export {lstmForward} from './lstm-forward';

@@ -4,6 +4,10 @@ export type Flag = 0 | 1;
 /** What the wasm module exports; addresses are bytes into the memory it was given. */
 export interface KernelExports {
   memory: WebAssembly.Memory;
+  /** Bytes of the table of constants. */
+  TABLE_BYTES: WebAssembly.Global;
+  /** Writes the table of constants; must run before any kernel. */
+  initialize(table: number): void;
   /** C[m, n] = (or +=) op(A) · op(B), rows of lda, ldb, ldc floats; `bias` [n] or 0 starts every row. */
   matrixProduct(
     m: number,

@@ -30,12 +30,22 @@ export async function compileAhead(shared: boolean): Promise<void> {
   if (!compiled.has(shared)) compiled.set(shared, await WebAssembly.compile(bytesFor(shared)));
 }
 
-/** The kernels on a memory: zero-copy, whoever else uses it. */
-export function instantiateOn(memory: WebAssembly.Memory): KernelExports {
+/**
+ * The kernels on a memory: zero-copy, whoever else uses it.
+ *
+ * @param reserve the address of so many bytes that stay the kernels' own, for their constants
+ */
+export function instantiateOn(
+  memory: WebAssembly.Memory,
+  reserve: (bytes: number) => number,
+): KernelExports {
   const shared = isShared(memory);
   const module = compiled.get(shared) ?? new WebAssembly.Module(bytesFor(shared));
   compiled.set(shared, module);
-  return new WebAssembly.Instance(module, {env: {memory}}).exports as unknown as KernelExports;
+  const {exports} = new WebAssembly.Instance(module, {env: {memory}});
+  const kernels = exports as unknown as KernelExports;
+  kernels.initialize(reserve(kernels.TABLE_BYTES.value as number));
+  return kernels;
 }
 
 export function isShared(memory: WebAssembly.Memory): boolean {

@@ -2,10 +2,14 @@ import {describe, expect, test} from '@jest/globals';
 import {instantiateOn} from '../src/wasm-module.js';
 
 const POINTS = 40_000;
+const TABLE = 16;
 const SOURCE = 1024;
 const TARGET = SOURCE + 4 * POINTS;
 
-const {memory, applyFunction} = instantiateOn(new WebAssembly.Memory({initial: 8, maximum: 65536}));
+const {memory, applyFunction} = instantiateOn(
+  new WebAssembly.Memory({initial: 8, maximum: 65536}),
+  () => TABLE,
+);
 
 /** The module's function at evenly spaced float32 points, next to float64's. */
 function largestError(
@@ -63,7 +67,7 @@ test.each([
 
 test('the module runs on a memory shared between threads too', () => {
   const shared = new WebAssembly.Memory({initial: 1, maximum: 65536, shared: true});
-  const module = instantiateOn(shared);
+  const module = instantiateOn(shared, () => TABLE);
   new Float32Array(shared.buffer, SOURCE, 4).set([0, 1, 2, 3]);
   module.applyFunction(0, SOURCE, SOURCE + 16, 4);
   const values = new Float32Array(shared.buffer, SOURCE + 16, 4);

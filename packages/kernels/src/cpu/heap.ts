@@ -28,10 +28,14 @@ export function cpuHeap(backend: object): KernelHeap {
 
 function openHeap(backend: CpuBackend): KernelHeap {
   const memory = new WebAssembly.Memory({initial: 1, maximum: MAXIMUM_PAGES});
-  const exports = instantiateOn(memory);
+  let bottom = ALIGNMENT;
+  const exports = instantiateOn(memory, bytes => {
+    bottom += bytes;
+    return ALIGNMENT;
+  });
   return {
     run: kernel => {
-      let top = ALIGNMENT;
+      let top = bottom;
       const scratch = (bytes: number): number => {
         const address = top;
         top += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;

@@ -21,7 +21,7 @@ interface TensorBlock extends Block {
 }
 
 function openHeap(backend: WasmBackend): KernelHeap {
-  const exports = instantiateOn(backend.memory);
+  const exports = instantiateOn(backend.memory, bytes => backend.malloc(bytes));
   return {
     run: kernel => {
       const borrowed: number[] = [];
