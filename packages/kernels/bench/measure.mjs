@@ -70,20 +70,13 @@ export async function alternate(functions, rounds) {
   return {times: times.map(measured), limit: measured(speeds)};
 }
 
-/** A function run so often that a clock of microseconds can time it; the time is that of one call. */
-export async function alternateShort(functions, rounds, milliseconds) {
-  const repeats = [];
-  for (const run of functions) {
-    await run();
-    const start = now();
-    for (let k = 0; k < 3; k++) await run();
-    repeats.push(Math.max(1, Math.round((3 * milliseconds) / (now() - start))));
+/** The same for functions that are short: as many rounds as fit the time, after as long a time to warm up. */
+export async function alternateShort(functions, milliseconds) {
+  let rounds = 0;
+  for (const start = now(); now() - start < milliseconds; rounds++) {
+    for (const run of functions) await run();
   }
-  const many = functions.map((run, k) => async () => {
-    for (let r = 0; r < repeats[k]; r++) await run();
-  });
-  const {times, limit} = await alternate(many, rounds);
-  return {times: times.map((time, k) => time / repeats[k]), limit};
+  return alternate(functions, Math.max(11, rounds));
 }
 
 export function median(values) {
