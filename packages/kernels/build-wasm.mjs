@@ -1,12 +1,22 @@
-// Compiles assembly/ to WebAssembly, once in plain and once in relaxed SIMD, and writes both as base64 into
-// src/generated/, where Node and bundlers load them alike. Does nothing when the sources have not changed.
+// Compiles assembly/ to WebAssembly, in plain and in relaxed SIMD and in relaxed SIMD with a tile of eight rows, and
+// writes them as base64 into src/generated/, where Node and bundlers load them alike. The wide one is in a file of its
+// own, which only those load who ask for it. Does nothing when the sources have not changed.
 import {createHash} from 'node:crypto';
 import {Buffer} from 'node:buffer';
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import asc from 'assemblyscript/asc';
 
 const here = new URL('./', import.meta.url);
-const target = new URL('src/generated/wasm-binaries.ts', here);
+const generated = new URL('src/generated/', here);
+const target = new URL('wasm-binaries.ts', generated);
+const wideTarget = new URL('wide-binary.ts', generated);
+
+/** What the wide build has in place of one file: its only difference. */
+const WIDE_TILE = {
+  file: 'assembly/tile-shape.ts',
+  from: 'TILE_ROWS: i32 = 4;',
+  to: 'TILE_ROWS: i32 = 8;',
+};
 
 /** 65,536 pages are 4 GB: a memory of any size may be handed to the module. */
 const COMMON = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory'].concat([
@@ -19,17 +29,24 @@ const COMMON = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory'].conc
 ]);
 
 const stamp = `// ${hashOf([...sources(), 'build-wasm.mjs'])}\n`;
-if (!existsSync(target) || !readFileSync(target, 'utf8').startsWith(stamp)) {
+if (![target, wideTarget].every(isCurrent)) {
   const plain = await compile([]);
   const relaxed = await compile(['--enable', 'relaxed-simd']);
-  mkdirSync(new URL('.', target), {recursive: true});
+  const wide = await compile(['--enable', 'relaxed-simd'], WIDE_TILE);
+  mkdirSync(generated, {recursive: true});
   writeFileSync(
     target,
     `${stamp}export const PLAIN_SIMD_BINARY =\n  '${plain}';\nexport const RELAXED_SIMD_BINARY =\n  '${relaxed}';\n`,
   );
+  writeFileSync(wideTarget, `${stamp}export const WIDE_SIMD_BINARY =\n  '${wide}';\n`);
   console.log(
-    `kernels: wasm of ${kilobytes(plain)} (plain SIMD) and ${kilobytes(relaxed)} (relaxed) KB`,
+    `kernels: wasm of ${kilobytes(plain)} (plain SIMD), ${kilobytes(relaxed)} (relaxed) and ` +
+      `${kilobytes(wide)} (wide) KB`,
   );
+}
+
+function isCurrent(file) {
+  return existsSync(file) && readFileSync(file, 'utf8').startsWith(stamp);
 }
 
 function sources() {
@@ -43,13 +60,12 @@ function hashOf(paths) {
   return hash.digest('hex');
 }
 
-async function compile(flags) {
+async function compile(flags, replaced) {
   let binary;
   const {error, stderr} = await asc.main(
     ['assembly/index.ts', ...COMMON, ...flags, '-o', 'out.wasm'],
     {
-      readFile: name =>
-        existsSync(new URL(name, here)) ? readFileSync(new URL(name, here), 'utf8') : null,
+      readFile: name => readSource(name, replaced),
       writeFile: (name, contents) => {
         if (name.endsWith('.wasm')) binary = contents;
       },
@@ -59,6 +75,14 @@ async function compile(flags) {
   if (error) throw new Error(`assembly/ does not compile:\n${stderr.toString()}`, {cause: error});
   expectNoData(binary);
   return Buffer.from(binary).toString('base64');
+}
+
+function readSource(name, replaced) {
+  if (!existsSync(new URL(name, here))) return null;
+  const text = readFileSync(new URL(name, here), 'utf8');
+  if (name !== replaced?.file) return text;
+  if (!text.includes(replaced.from)) throw new Error(`${name} must have: ${replaced.from}`);
+  return text.replace(replaced.from, replaced.to);
 }
 
 // The module runs on a memory that belongs to tfjs: a table of constants would be written into its tensors.

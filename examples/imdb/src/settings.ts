@@ -1,4 +1,4 @@
-import type {BackendName} from '@sparsegate/example-shared';
+import {nodeCommand, type BackendName} from '@sparsegate/example-shared';
 import type {Groups} from '@sparsegate/variational';
 
 /** The rows of the paper's table 2, IMDb. All but the first have posteriors and the vocabulary's group weights z^V. */
@@ -62,5 +62,5 @@ export function commandOf(settings: RunSettings): string {
   const options = {row, seed, epochs, hidden, backend, ...(limit !== null && {limit})};
   const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
   const flags = fromOriginal ? ' --from-original' : '';
-  return `node examples/imdb/dist/train.js --data DIR --output DIR ${listed.join(' ')}${flags}`;
+  return `${nodeCommand('examples/imdb/dist/train.js')} --data DIR --output DIR ${listed.join(' ')}${flags}`;
 }

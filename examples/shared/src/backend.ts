@@ -5,6 +5,9 @@ import {setThreadsCount} from '@tensorflow/tfjs-backend-wasm';
 export const BACKENDS = ['wasm', 'cpu', 'tensorflow'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
+/** V8's flag for running pairs of 128-bit registers as one of 256 bits, which the wide kernels are made for. */
+const REVECTORIZE = '--experimental-wasm-revectorize';
+
 /** A variable, not a literal in `import()`: tfjs-node is optional and TypeScript would look for its types. */
 const TFJS_NODE: string = '@tensorflow/tfjs-node';
 
@@ -13,12 +16,15 @@ const TFJS_NODE: string = '@tensorflow/tfjs-node';
  *
  * 'wasm' runs on one thread: with more, sums are split differently from run to run and no figure repeats.
  *
+ * Under node's flag --experimental-wasm-revectorize it takes the wide kernels: the same numbers, sooner.
+ *
  * @throws if the backend is not installed or cannot start here
  */
 export async function useBackend(name: BackendName): Promise<void> {
   if (name === 'wasm') {
     env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     setThreadsCount(1);
+    if (isRevectorizing()) await import('@sparsegate/kernels/wide');
   }
   if (name === 'tensorflow') await loadTfjsNode();
   if (!(await setBackend(name))) {
@@ -27,6 +33,15 @@ export async function useBackend(name: BackendName): Promise<void> {
     );
   }
   await ready();
+}
+
+/** How a command that starts a program begins: what this process was started with, as far as it matters to results. */
+export function nodeCommand(script: string): string {
+  return ['node', ...(isRevectorizing() ? [REVECTORIZE] : []), script].join(' ');
+}
+
+function isRevectorizing(): boolean {
+  return process.execArgv.includes(REVECTORIZE);
 }
 
 /** What a results file says about the software that made it. */

@@ -1,5 +1,5 @@
 export {writeFileAtomic} from './atomic-file.js';
-export {BACKENDS, softwareVersions, useBackend, type BackendName} from './backend.js';
+export {BACKENDS, nodeCommand, softwareVersions, useBackend, type BackendName} from './backend.js';
 export {readCheckpoint, writeCheckpoint, type Checkpoint} from './checkpoint.js';
 export {fillSections} from './fill-sections.js';
 export {fileSystem} from './file-system-handler.js';

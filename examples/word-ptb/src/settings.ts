@@ -1,5 +1,5 @@
 import type {PruneOptions, ThresholdMode} from '@sparsegate/pruning';
-import type {BackendName} from '@sparsegate/example-shared';
+import {nodeCommand, type BackendName} from '@sparsegate/example-shared';
 
 /** The rows of the paper's table 1, small model. */
 export const ROWS = {
@@ -78,5 +78,5 @@ export function runName(settings: RunSettings): string {
 export function commandOf({row, mode, seed, epochs, hidden, backend, limit}: RunSettings): string {
   const options = {row, mode, seed, epochs, hidden, backend, ...(limit !== null && {limit})};
   const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
-  return `node examples/word-ptb/dist/train.js --data DIR --output DIR ${listed.join(' ')}`;
+  return `${nodeCommand('examples/word-ptb/dist/train.js')} --data DIR --output DIR ${listed.join(' ')}`;
 }

@@ -1,6 +1,7 @@
 import {packPanels} from './pack';
 import {FLOAT} from './simd';
-import {multiplyEdgeTile, multiplyTile, TILE_BYTES, TILE_COLUMNS, TILE_ROWS} from './tile';
+import {multiplyEdgeTile, multiplyTile} from './tile';
+import {TILE_BYTES, TILE_COLUMNS, TILE_ROWS} from './tile-shape';
 import {multiplyFewRows} from './vector-product';
 
 /** A panel of B (8 × K_BLOCK floats, 10 KB) and one of A (5 KB) fit the first-level cache together. */

@@ -14,10 +14,28 @@ export function isSimdSupported(): boolean {
   return bestBinary() !== undefined;
 }
 
-/** Which of the two builds this engine runs. */
-export function simdVariant(): 'relaxed' | 'plain' | 'none' {
-  const binary = bestBinary();
-  return !binary ? 'none' : binary.relaxed ? 'relaxed' : 'plain';
+/** The builds of the module, and the word for an engine that runs none. */
+export type SimdVariant = 'wide' | 'relaxed' | 'plain' | 'none';
+
+/** Which build this engine runs. */
+export function simdVariant(): SimdVariant {
+  return bestBinary()?.variant ?? 'none';
+}
+
+/**
+ * Puts the wide build in front of the others, where the engine runs it at all.
+ *
+ * @throws if kernels have run on another build
+ */
+export function preferWide(base64: string): void {
+  if (compiled.size > 0) {
+    throw new Error(
+      '@sparsegate/kernels/wide must be imported before the first kernel runs. ' +
+        `Received: kernels that run in ${simdVariant()} SIMD. Import it beside '@sparsegate/kernels/wasm'.`,
+    );
+  }
+  candidates.unshift({variant: 'wide', base64});
+  best = null;
 }
 
 /**
@@ -53,16 +71,22 @@ export function isShared(memory: WebAssembly.Memory): boolean {
 }
 
 interface Binary {
+  variant: SimdVariant;
   bytes: Uint8Array<ArrayBuffer>;
-  relaxed: boolean;
 }
+
+/** Best first. */
+const candidates: {variant: SimdVariant; base64: string}[] = [
+  {variant: 'relaxed', base64: RELAXED_SIMD_BINARY},
+  {variant: 'plain', base64: PLAIN_SIMD_BINARY},
+];
 
 let best: Binary | undefined | null = null;
 
 function bestBinary(): Binary | undefined {
   if (best === null) {
-    best = [RELAXED_SIMD_BINARY, PLAIN_SIMD_BINARY]
-      .map((binary, k): Binary => ({bytes: decodeBase64(binary), relaxed: k === 0}))
+    best = candidates
+      .map(({variant, base64}) => ({variant, bytes: decodeBase64(base64)}))
       .find(({bytes}) => WebAssembly.validate(bytes));
   }
   return best;
