@@ -47,7 +47,13 @@ function madeUpTexts(count: number): Texts {
 
 /** @returns trains one step and says how many milliseconds that took */
 function stepOf(row: RowName, texts: Texts): () => Promise<number> {
-  const corpus: Corpus = {train: texts, valid: texts, test: texts, words: WORDS};
+  const corpus: Corpus = {
+    train: texts,
+    valid: texts,
+    test: texts,
+    vocabulary: new Map(),
+    words: WORDS,
+  };
   const {model, settings} = prepareTraining({...PAPER_SETTINGS, row}, corpus);
   const x = tensor2d(texts.ids, [settings.batch, TEXT_LENGTH], 'int32');
   const y = tensor2d(texts.labels, [settings.batch, 1]);

@@ -1,6 +1,14 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
 import {BACKENDS, type BackendName} from '@sparsegate/example-shared';
-import {PAPER_SETTINGS, ROWS, type RowName, type RunSettings} from './settings.js';
+import {PRETRAINED_COMPONENTS} from './pretrained-vectors.js';
+import {
+  PAPER_SETTINGS,
+  ROWS,
+  VECTORS,
+  type RowName,
+  type RunSettings,
+  type VectorsName,
+} from './settings.js';
 
 /** What all programs of this example take. */
 export interface RunOptions {
@@ -9,6 +17,7 @@ export interface RunOptions {
   output: string;
   row: RowName;
   fromOriginal: boolean;
+  vectors: VectorsName;
   epochs: number;
   hidden: number;
   backend: BackendName;
@@ -18,7 +27,7 @@ export interface RunOptions {
 
 /** A command line with the options that say which run is meant, and where its texts and its files are. */
 export function runCommand(description: string): Command {
-  const {row, backend, epochs, hidden, seed} = PAPER_SETTINGS;
+  const {row, vectors, backend, epochs, hidden, seed} = PAPER_SETTINGS;
   const choice = (flag: string, what: string, names: readonly string[], standard: string): Option =>
     new Option(flag, what).choices(names).default(standard);
   return new Command()
@@ -28,6 +37,7 @@ export function runCommand(description: string): Command {
     .option('--output <directory>', 'for checkpoint, results and model', 'output')
     .addOption(choice('--row <name>', 'row of table 2', Object.keys(ROWS), row))
     .option('--from-original', "begin from the output's finished run of --row original", false)
+    .addOption(choice('--vectors <name>', 'that the embedding begins with', VECTORS, vectors))
     .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
     .option('--epochs <number>', 'passes over the texts', count, epochs)
     .option('--hidden <number>', 'neurons of the LSTM layer', count, hidden)
@@ -36,8 +46,10 @@ export function runCommand(description: string): Command {
 }
 
 export function settingsOf(options: RunOptions): RunSettings {
-  const {row, fromOriginal, epochs, hidden, backend, seed, limit = null} = options;
-  return {...PAPER_SETTINGS, row, fromOriginal, epochs, hidden, backend, seed, limit};
+  const {row, fromOriginal, vectors, epochs, hidden, backend, seed, limit = null} = options;
+  const embedding = vectors === 'wink' ? PRETRAINED_COMPONENTS : PAPER_SETTINGS.embedding;
+  const chosen = {row, fromOriginal, vectors, epochs, hidden, embedding, backend, seed, limit};
+  return {...PAPER_SETTINGS, ...chosen};
 }
 
 function count(text: string): number {

@@ -20,6 +20,7 @@ export interface Corpus {
   train: Texts;
   valid: Texts;
   test: Texts;
+  vocabulary: Vocabulary;
   /** Rows of the embedding. */
   words: number;
 }
@@ -64,6 +65,7 @@ export async function loadCorpus({directory, anyText, limit}: CorpusOptions): Pr
     train: encode(known.slice(0, split), vocabulary),
     valid: encode(known.slice(split), vocabulary),
     test: encode(take(testing), vocabulary),
+    vocabulary,
     words: embeddingRows(vocabulary),
   };
 }

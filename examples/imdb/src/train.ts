@@ -5,6 +5,7 @@ import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus} from './corpus.js';
 import {accuracy} from './evaluate.js';
 import {newResults, type EpochResult, type RunResults} from './results.js';
+import {loadPretrainedVectors} from './pretrained-vectors.js';
 import {
   expectNoRun,
   originalOf,
@@ -15,7 +16,8 @@ import {
   type RunFiles,
 } from './run-files.js';
 import {trainEpoch} from './train-epoch.js';
-import {prepareTraining, type Training} from './training.js';
+import type {RunSettings} from './settings.js';
+import {prepareTraining, type Beginning, type Training} from './training.js';
 
 interface TrainOptions extends RunOptions {
   resume: boolean;
@@ -30,8 +32,7 @@ async function main(options: TrainOptions): Promise<void> {
   const settings = settingsOf(options);
   const {data: directory, anyText} = options;
   const corpus = await loadCorpus({directory, anyText, limit: settings.limit});
-  const trained = await originalOf(options.output, settings);
-  const training = prepareTraining(settings, corpus, trained);
+  const training = prepareTraining(settings, corpus, await beginningOf(options.output, settings));
   const files = runFiles(options.output, settings);
   if (!options.resume) await expectNoRun(files);
   const earlier = options.resume ? await resumeRun(files, training) : undefined;
@@ -48,6 +49,12 @@ async function main(options: TrainOptions): Promise<void> {
   await saveModel(files, training);
   await writeJson(files.results, results);
   console.log(`Test accuracy ${results.testAccuracy.toFixed(4)}. Results: ${files.results}`);
+}
+
+async function beginningOf(output: string, settings: RunSettings): Promise<Beginning> {
+  const trained = await originalOf(output, settings);
+  if (trained || settings.vectors === 'random') return {trained};
+  return {vectors: await loadPretrainedVectors()};
 }
 
 async function trainEpochs(

@@ -1,15 +1,10 @@
 import type {Sequential} from '@tensorflow/tfjs';
 import {accelerate, adam, type FusedAdam} from '@sparsegate/kernels';
 import {seededRandom, type Random} from '@sparsegate/example-shared';
-import {
-  elbo,
-  isVariational,
-  type Groups,
-  type KLCallback,
-  type VariationalLayer,
-} from '@sparsegate/variational';
+import {elbo, isVariational, type KLCallback, type VariationalLayer} from '@sparsegate/variational';
 import type {Corpus} from './corpus.js';
-import {originalModel, sparsifiedModel, variationalModel, type ModelShape} from './model.js';
+import {originalModel, sparsifiedModel, variationalModel} from './model.js';
+import {layOver, type WordVectors} from './pretrained-vectors.js';
 import {LEARNING_RATE, ROWS, type RunSettings} from './settings.js';
 
 /** A model on its way, with all that moves it. */
@@ -24,19 +19,35 @@ export interface Training {
   stepsPerEpoch: number;
 }
 
+/** What a run may begin from. */
+export interface Beginning {
+  /** The finished model of the row "Original", from which another row may begin; disposed. */
+  trained?: Sequential;
+  /** Pretrained vectors of words. */
+  vectors?: WordVectors;
+}
+
 /**
  * Everything as it is before the first step; a checkpoint can be laid over it.
  *
- * @param trained the finished model of the row "Original", from which another row may begin
+ * @param beginning what it begins from besides random weights
  */
 export function prepareTraining(
   settings: RunSettings,
   corpus: Corpus,
-  trained?: Sequential,
+  {trained, vectors}: Beginning = {},
 ): Training {
   const random = seededRandom(settings.seed);
   const {groups} = ROWS[settings.row];
-  const model = firstModel({...settings, words: corpus.words}, groups, random, trained);
+  const shape = {...settings, words: corpus.words};
+  const layOverVectors =
+    vectors &&
+    ((table: Float32Array) => layOver(table, settings.embedding, corpus.vocabulary, vectors));
+  const model = trained
+    ? sparsifiedModel(trained, groups!, random)
+    : groups
+      ? variationalModel(shape, groups, random, layOverVectors)
+      : originalModel(shape, random, layOverVectors);
   if (!groups) accelerate(model);
   const optimizer = adam(LEARNING_RATE);
   model.compile({optimizer, loss: 'binaryCrossentropy'});
@@ -51,18 +62,6 @@ export function prepareTraining(
     corpus,
     stepsPerEpoch: Math.ceil(trainSize / settings.batch),
   };
-}
-
-function firstModel(
-  shape: ModelShape,
-  groups: Groups | undefined,
-  random: Random,
-  trained?: Sequential,
-): Sequential {
-  if (!groups) return originalModel(shape, random);
-  return trained
-    ? sparsifiedModel(trained, groups, random)
-    : variationalModel(shape, groups, random);
 }
 
 /** The layers whose noise a checkpoint must remember. */

@@ -2,6 +2,9 @@ import {concat, reshape, slice, sum, tidy, type Scalar, type Tensor} from '@tens
 
 const BLOCK = 64;
 
+/** Rows of a matrix are blocks too, up to this length: nothing has to be cut off, which is a copy. */
+const LONGEST_ROW = 1024;
+
 /**
  * Σ of all values, block by block and then over the blocks' sums.
  *
@@ -11,6 +14,8 @@ const BLOCK = 64;
 export function sumInBlocks(values: Tensor): Scalar {
   return tidy(() => {
     if (values.size <= BLOCK) return sum<Scalar>(values);
+    const row = values.shape[values.rank - 1];
+    if (values.rank > 1 && row > 1 && row <= LONGEST_ROW) return sumInBlocks(sum(values, -1));
     const flat = reshape(values, [values.size]);
     const blocks = Math.floor(values.size / BLOCK);
     const whole = slice(flat, [0], [blocks * BLOCK]);

@@ -18,6 +18,18 @@ test.each([1, 64, 65, 5000])('%d whole numbers add up exactly', count => {
   });
 });
 
+test.each([[[7, 300]], [[3, 5000]], [[100, 1]], [[4, 5, 6]]])(
+  'whole numbers in the shape %p add up exactly',
+  shape => {
+    tf.tidy(() => {
+      const count = shape.reduce((product, length) => product * length, 1);
+      const sum = sumInBlocks(tf.reshape(tf.range(0, count), shape)).dataSync()[0];
+      // Above 2²⁴ float32 has no odd numbers.
+      expect(sum).toBe(Math.fround((count * (count - 1)) / 2));
+    });
+  },
+);
+
 test('the KL of six million values is six million times that of one, as a long sum in float32 is not', () => {
   tf.tidy(() => {
     const kl = (count: number): number =>
