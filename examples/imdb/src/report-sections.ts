@@ -1,7 +1,7 @@
 import {resultsTable, type Column, type Row} from '@sparsegate/report';
 import {PUBLISHED, type PublishedEpoch} from './published.js';
 import type {ReportedRun} from './report-runs.js';
-import type {EpochResult, StepTimes} from './results.js';
+import type {EpochResult} from './results.js';
 import {ROWS} from './settings.js';
 import {FORMS} from './forms.js';
 
@@ -34,21 +34,9 @@ const SURGERY: Column[] = [
   {key: 'milliseconds', heading: 'ms a text'},
 ];
 
-const STEP: Column[] = [
-  {key: 'originalMs', heading: 'Original, ms a step', format: value => value.toFixed(0)},
-  {key: 'bayesianMs', heading: 'Bayes W+G+N, ms a step', format: value => value.toFixed(0)},
-  {key: 'ratio', heading: 'ratio'},
-];
-
 /** The README's tables, by the name of their marks. */
-export function reportSections(
-  runs: readonly ReportedRun[],
-  times?: StepTimes,
-): Record<string, string> {
+export function reportSections(runs: readonly ReportedRun[]): Record<string, string> {
   return {
-    'imdb step': times
-      ? resultsTable(STEP, [times as unknown as Row], {as: 'markdown'})
-      : 'Not measured yet: see `bench.js`.',
     'imdb progress': resultsTable(PROGRESS, runs.flatMap(progressRows), {as: 'markdown'}),
     'imdb surgery': surgeryTable(runs),
   };

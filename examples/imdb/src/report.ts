@@ -2,9 +2,8 @@ import {copyFile, mkdir, readdir, readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
-import {fillSections, readJson, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
+import {fillSections, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
 import {readRuns} from './report-runs.js';
-import type {StepTimes} from './results.js';
 import {reportSections} from './report-sections.js';
 
 const EXAMPLE = fileURLToPath(new URL('..', import.meta.url));
@@ -18,8 +17,7 @@ await runProgram(() => main(command.parse().opts<{from?: string}>()));
 
 async function main({from}: {from?: string}): Promise<void> {
   if (from) await takeOver(from);
-  const times = await readJson<StepTimes>(join(RESULTS, 'step-times.json'));
-  const sections = reportSections(await readRuns(RESULTS), times);
+  const sections = reportSections(await readRuns(RESULTS));
   await writeFileAtomic(README, fillSections(await readFile(README, 'utf8'), sections));
   console.log(`${README} is up to date with ${RESULTS}.`);
 }

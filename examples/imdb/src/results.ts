@@ -42,15 +42,6 @@ export interface RunResults {
   testAccuracy: number | null;
 }
 
-/** `step-times.json`: median milliseconds of a training step of 128 texts of 200 tokens, likelihood, KL and update together. */
-export interface StepTimes {
-  versions: Record<string, string>;
-  originalMs: number;
-  /** W+G+N */
-  bayesianMs: number;
-  ratio: number;
-}
-
 export function newResults(
   settings: RunSettings,
   stepsPerEpoch: number,

@@ -5,12 +5,20 @@ import {parseArgs} from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import {simdVariant} from '@sparsegate/kernels';
 import {countProcessorTime, tileLimit} from './measure.mjs';
+import {bayesianSteps} from './bayesian.mjs';
 import {inference} from './inference.mjs';
 import {matrixProducts} from './matrix-products.mjs';
 import {otherOps} from './other-ops.mjs';
 import {lstmTraining, trainingSteps} from './training.mjs';
 
-const SUITES = {a: trainingSteps, b: lstmTraining, c: inference, d: matrixProducts, f: otherOps};
+const SUITES = {
+  a: trainingSteps,
+  b: lstmTraining,
+  c: inference,
+  d: matrixProducts,
+  f: otherOps,
+  g: bayesianSteps,
+};
 
 const {values, positionals} = parseArgs({
   options: {json: {type: 'string'}, 'cpu-time': {type: 'boolean'}},
