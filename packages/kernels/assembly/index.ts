@@ -7,6 +7,7 @@ export {segmentSum} from './segment-sum';
 export {softmaxCrossEntropy, softmaxCrossEntropyGradient} from './softmax-cross-entropy';
 export {rowSum} from './row-sum';
 export {sparseLstm} from './sparse-lstm';
+export {expandRows} from './sparse-product';
 export {weightSums, weightSumsGradient, zeroSmall} from './weight-sums';
 export {adamUpdate} from './adam';
 export {seededNormal} from './normal';

@@ -32,6 +32,15 @@ export interface KernelExports {
   lstmForward(call: number): void;
   lstmBackward(call: number): void;
   sparseLstm(call: number): void;
+  /** target[rows, width] with its zeros, from a matrix compressed by rows. */
+  expandRows(
+    rows: number,
+    width: number,
+    values: number,
+    columns: number,
+    rowPointers: number,
+    target: number,
+  ): void;
   segmentSum(
     source: number,
     ids: number,

@@ -113,10 +113,15 @@ function cell(x: number, y: number, constant: boolean, value: number | null): st
   const fill = constant ? COLORS.constant : COLORS.active;
   const box = `<rect x="${x}" y="${y}" width="${CELL.width}" height="${CELL.height}" fill="${fill}" stroke="${COLORS.edge}"/>`;
   if (!constant) return box;
-  const label = value === null ? '?' : value.toFixed(2);
+  const label = value === null ? '?' : twoDecimals(value);
   return (
     box + text(x + CELL.width / 2, y + 0.66 * CELL.height, label, {size: 11, anchor: 'middle'})
   );
+}
+
+/** Without the sign of what is rounded to zero. */
+function twoDecimals(value: number): string {
+  return value.toFixed(2).replace(/^-(?=0\.00$)/, '');
 }
 
 function legend(x: number, y: number): string {

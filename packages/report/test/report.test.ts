@@ -73,6 +73,13 @@ describe('gate map', () => {
     expect(svg).toContain('a&lt;b');
   });
 
+  test('a value that rounds to zero has no sign', () => {
+    const svg = gateMap([layer([neuron(0, {g: -0.004, i: -0.006})])]);
+    expect(svg).toContain('>0.00</text>');
+    expect(svg).toContain('>-0.01</text>');
+    expect(svg).not.toContain('-0.00');
+  });
+
   test('a limit draws that many neurons, the same for the same seed', () => {
     const many = layer(Array.from({length: 60}, (_, k) => neuron(k, {})));
     const cells = (svg: string) => svg.match(/<rect[^>]*width="38"/g)?.length;

@@ -5,23 +5,19 @@ import {
 } from '@sparsegate/ops';
 import {writeCall} from '../kernel-call.js';
 import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
+import {readMatrix} from './stored-matrix.js';
 
 /** The fields of one call, in the order of `assembly/sparse-lstm-call.ts`; the inputs go by their contract's names. */
-const INPUTS = [
-  'x',
+const MATRICES = [
   'kernelValues',
   'kernelColumns',
   'kernelRowPointers',
   'recurrentValues',
   'recurrentColumns',
   'recurrentRowPointers',
-  'bias',
-  'activeColumns',
-  'gateConstants',
-  'h0',
-  'c0',
-  'mask',
 ] as const;
+const VECTORS = ['bias', 'activeColumns', 'gateConstants', 'h0', 'c0', 'mask'] as const;
+const INPUTS = ['x', ...MATRICES, ...VECTORS] as const;
 const SIZES = [
   'batch',
   'steps',
@@ -51,7 +47,9 @@ export function sparseLstmSequence(
     hardSigmoid: Number(attrs.recurrentActivation === 'hardSigmoid'),
     goBackwards: Number(attrs.goBackwards),
     returnSequences: Number(attrs.returnSequences),
-    ...addresses(memory, inputs),
+    x: memory.input(inputs.x),
+    ...matrices(memory, inputs, {batch, steps, inputSize, units, active}),
+    ...vectors(memory, inputs),
     ...{outputs: outputs.address, h: h.address, c: c.address},
     ...scratch(memory, {batch, steps, inputSize, units, active}),
   });
@@ -81,14 +79,49 @@ function scratch(
   };
 }
 
-/** A matrix compressed to no entries at all still is compressed: its row pointers have an address. */
-function addresses(
+/** Up to so many objects, each step of each of them is a product of its own. */
+const FEW_OBJECTS = 3;
+
+function matrices(
   memory: KernelMemory,
   inputs: SparseLSTMSequenceKernelInputs,
-): Record<(typeof INPUTS)[number], number> {
-  const entries = INPUTS.map(name => [
+  {batch, steps, inputSize, units, active}: PackedSize,
+): Record<(typeof MATRICES)[number], number> {
+  const kernel = readMatrix(
+    memory,
+    {
+      values: inputs.kernelValues,
+      columns: inputs.kernelColumns,
+      rowPointers: inputs.kernelRowPointers,
+    },
+    {rows: inputSize, width: active, vectors: batch * steps, together: true},
+  );
+  const recurrent = readMatrix(
+    memory,
+    {
+      values: inputs.recurrentValues,
+      columns: inputs.recurrentColumns,
+      rowPointers: inputs.recurrentRowPointers,
+    },
+    {rows: units, width: active, vectors: batch * steps, together: batch > FEW_OBJECTS},
+  );
+  return {
+    kernelValues: kernel.values,
+    kernelColumns: kernel.columns,
+    kernelRowPointers: kernel.rowPointers,
+    recurrentValues: recurrent.values,
+    recurrentColumns: recurrent.columns,
+    recurrentRowPointers: recurrent.rowPointers,
+  };
+}
+
+function vectors(
+  memory: KernelMemory,
+  inputs: SparseLSTMSequenceKernelInputs,
+): Record<(typeof VECTORS)[number], number> {
+  const entries = VECTORS.map(name => [
     name,
     isGiven(inputs[name]) ? memory.input(inputs[name]) : 0,
   ]);
-  return Object.fromEntries(entries) as Record<(typeof INPUTS)[number], number>;
+  return Object.fromEntries(entries) as Record<(typeof VECTORS)[number], number>;
 }
