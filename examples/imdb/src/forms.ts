@@ -1,4 +1,4 @@
-import {io, type LayersModel, type Sequential} from '@tensorflow/tfjs';
+import type {LayersModel, Sequential} from '@tensorflow/tfjs';
 import {accelerate} from '@sparsegate/kernels';
 import {operate, planSurgery, type SurgeryPlan} from '@sparsegate/surgery';
 
@@ -21,17 +21,4 @@ export async function formsOf(
   (forms.stock as Sequential).build();
   accelerate(forms.stock);
   return {plan, forms};
-}
-
-/** Size of the file that the weights are saved in. */
-export async function weightBytes(model: LayersModel): Promise<number> {
-  let bytes = 0;
-  await model.save(
-    io.withSaveHandler(async artifacts => {
-      const modelArtifactsInfo = io.getModelArtifactsInfoForJSON(artifacts);
-      bytes = modelArtifactsInfo.weightDataBytes ?? 0;
-      return {modelArtifactsInfo};
-    }),
-  );
-  return bytes;
 }

@@ -1,7 +1,8 @@
 import {abs, max, sub, tensor2d, tidy, type LayersModel, type Tensor} from '@tensorflow/tfjs';
+import {weightBytes} from '@sparsegate/example-shared';
 import type {Texts} from './corpus.js';
 import {accuracy, type IdMap} from './evaluate.js';
-import {FORMS, weightBytes, type Form} from './forms.js';
+import {FORMS, type Form} from './forms.js';
 import type {FormResult} from './surgery-results.js';
 import {timeForms} from './text-times.js';
 import {TEXT_LENGTH} from './vocabulary.js';

@@ -1,8 +1,8 @@
-import {copyFile, mkdir, readdir, readFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
-import {fillSections, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
+import {copyResults, fillSections, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
 import {readRuns} from './report-runs.js';
 import {reportSections} from './report-sections.js';
 
@@ -16,14 +16,8 @@ const command = new Command()
 await runProgram(() => main(command.parse().opts<{from?: string}>()));
 
 async function main({from}: {from?: string}): Promise<void> {
-  if (from) await takeOver(from);
+  if (from) await copyResults(from, RESULTS);
   const sections = reportSections(await readRuns(RESULTS));
   await writeFileAtomic(README, fillSections(await readFile(README, 'utf8'), sections));
   console.log(`${README} is up to date with ${RESULTS}.`);
-}
-
-async function takeOver(directory: string): Promise<void> {
-  await mkdir(RESULTS, {recursive: true});
-  const files = (await readdir(directory)).filter(file => file.endsWith('.json'));
-  for (const file of files) await copyFile(join(directory, file), join(RESULTS, file));
 }

@@ -6,6 +6,7 @@ import {
   runProgram,
   softwareVersions,
   useBackend,
+  weightBytes,
   writeJson,
 } from '@sparsegate/example-shared';
 import {gateStructure} from '@sparsegate/structure';
@@ -13,10 +14,10 @@ import {newWordIds} from '@sparsegate/surgery';
 import {collapsePosterior} from '@sparsegate/variational';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus} from './corpus.js';
-import {formsOf, weightBytes} from './forms.js';
+import {formsOf} from './forms.js';
 import {measureForms} from './measure-forms.js';
 import {countModel} from './results.js';
-import {runFiles} from './run-files.js';
+import {filesOf} from './run-files.js';
 import {ROWS, type RunSettings} from './settings.js';
 import type {SurgeryResults} from './surgery-results.js';
 
@@ -28,7 +29,7 @@ await runProgram(() => main(command.parse().opts<RunOptions>()));
 async function main(options: RunOptions): Promise<void> {
   await useBackend(options.backend);
   const settings = settingsOf(options);
-  const files = runFiles(options.output, settings);
+  const files = filesOf(options.output, settings);
   const {data: directory, anyText} = options;
   const {test} = await loadCorpus({directory, anyText, limit: settings.limit});
   const trained = (await loadLayersModel(fileSystem(files.model))) as Sequential;

@@ -1,22 +1,23 @@
 import '@sparsegate/kernels/cpu';
 import '@sparsegate/kernels/wasm';
-import {runProgram, startProgress, useBackend, writeJson} from '@sparsegate/example-shared';
+import {
+  expectNoRun,
+  fileSystem,
+  runEpochs,
+  runProgram,
+  saveRun,
+  useBackend,
+  writeJson,
+  type RunFiles,
+} from '@sparsegate/example-shared';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus} from './corpus.js';
 import {accuracy} from './evaluate.js';
 import {newResults, type EpochResult, type RunResults} from './results.js';
 import {loadPretrainedVectors} from './pretrained-vectors.js';
-import {
-  expectNoRun,
-  originalOf,
-  resumeRun,
-  runFiles,
-  saveModel,
-  saveRun,
-  type RunFiles,
-} from './run-files.js';
-import {trainEpoch} from './train-epoch.js';
+import {filesOf, originalOf, resumeTraining} from './run-files.js';
 import type {RunSettings} from './settings.js';
+import {trainEpoch} from './train-epoch.js';
 import {prepareTraining, type Beginning, type Training} from './training.js';
 
 interface TrainOptions extends RunOptions {
@@ -33,9 +34,9 @@ async function main(options: TrainOptions): Promise<void> {
   const {data: directory, anyText} = options;
   const corpus = await loadCorpus({directory, anyText, limit: settings.limit});
   const training = prepareTraining(settings, corpus, await beginningOf(options.output, settings));
-  const files = runFiles(options.output, settings);
+  const files = filesOf(options.output, settings);
   if (!options.resume) await expectNoRun(files);
-  const earlier = options.resume ? await resumeRun(files, training) : undefined;
+  const earlier = options.resume ? await resumeTraining(files, training) : undefined;
   const {train, valid, test} = corpus;
   const results =
     earlier ??
@@ -46,7 +47,7 @@ async function main(options: TrainOptions): Promise<void> {
     });
   await trainEpochs(training, results, files);
   results.testAccuracy = await accuracy(training.model, test);
-  await saveModel(files, training);
+  await training.model.save(fileSystem(files.model));
   await writeJson(files.results, results);
   console.log(`Test accuracy ${results.testAccuracy.toFixed(4)}. Results: ${files.results}`);
 }
@@ -63,19 +64,15 @@ async function trainEpochs(
   files: RunFiles,
 ): Promise<void> {
   const {settings, stepsPerEpoch} = training;
-  const progress = startProgress(
-    results.title,
-    settings.epochs * stepsPerEpoch,
-    results.epochsDone * stepsPerEpoch,
-  );
-  for (let epoch = results.epochsDone + 1; epoch <= settings.epochs; epoch++) {
+  const {title, epochsDone} = results;
+  const count = {title, epochs: settings.epochs, epochsDone, stepsPerEpoch};
+  await runEpochs(count, async (epoch, progress) => {
     const result = await trainEpoch(training, epoch, progress);
     results.epochs.push(result);
     results.epochsDone = epoch;
     await saveRun(files, training, results);
-    progress.note(epochLine(result));
-  }
-  progress.finish();
+    return epochLine(result);
+  });
 }
 
 function epochLine({

@@ -1,11 +1,14 @@
 export {writeFileAtomic} from './atomic-file.js';
 export {BACKENDS, nodeCommand, softwareVersions, useBackend, type BackendName} from './backend.js';
 export {readCheckpoint, writeCheckpoint, type Checkpoint} from './checkpoint.js';
+export {copyResults} from './copy-results.js';
 export {fillSections} from './fill-sections.js';
 export {fileSystem} from './file-system-handler.js';
 export {readJson, writeJson} from './json-file.js';
 export {progressCallback, startProgress, type Progress} from './progress.js';
 export {seededRandom, type Random} from './random.js';
+export {runEpochs, type EpochCount} from './run-epochs.js';
+export {expectNoRun, resumeRun, runFiles, saveRun, type Run, type RunFiles} from './run-files.js';
 export {runProgram} from './run-program.js';
 export {streamLoss, type StreamLossOptions, type SummedLoss} from './stream-loss.js';
 export {
@@ -24,3 +27,4 @@ export {
   wordTokens,
   type Vocabulary,
 } from './vocabulary.js';
+export {weightBytes} from './weight-bytes.js';

@@ -1,5 +1,4 @@
 import {
-  io,
   model as modelOf,
   Sequential,
   type LayersModel,
@@ -33,17 +32,4 @@ function built(model: LayersModel): LayersModel {
 export function withoutSoftmax(model: LayersModel): LayersModel {
   const last = model.layers[model.layers.length - 2];
   return modelOf({inputs: model.inputs, outputs: last.output as SymbolicTensor});
-}
-
-/** Size of the file that the weights are saved in. */
-export async function weightBytes(model: LayersModel): Promise<number> {
-  let bytes = 0;
-  await model.save(
-    io.withSaveHandler(async artifacts => {
-      const modelArtifactsInfo = io.getModelArtifactsInfoForJSON(artifacts);
-      bytes = modelArtifactsInfo.weightDataBytes ?? 0;
-      return {modelArtifactsInfo};
-    }),
-  );
-  return bytes;
 }

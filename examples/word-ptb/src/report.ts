@@ -1,8 +1,8 @@
-import {copyFile, mkdir, readdir, readFile} from 'node:fs/promises';
+import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
-import {fillSections, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
+import {copyResults, fillSections, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
 import {gateMap} from '@sparsegate/report';
 import {readRuns, type ReportedRun} from './report-runs.js';
 import {reportSections} from './report-sections.js';
@@ -20,18 +20,12 @@ const command = new Command()
 await runProgram(() => main(command.parse().opts<{from?: string}>()));
 
 async function main({from}: {from?: string}): Promise<void> {
-  if (from) await takeOver(from);
+  if (from) await copyResults(from, RESULTS);
   const runs = await readRuns(RESULTS);
   for (const run of runs) await drawGates(run);
   const readme = await readFile(README, 'utf8');
   await writeFileAtomic(README, fillSections(readme, reportSections(runs)));
   console.log(`${README}: ${runs.map(({row}) => row).join(', ')}`);
-}
-
-async function takeOver(directory: string): Promise<void> {
-  await mkdir(RESULTS, {recursive: true});
-  const files = (await readdir(directory)).filter(file => file.endsWith('.json'));
-  for (const file of files) await copyFile(join(directory, file), join(RESULTS, file));
 }
 
 /** Both layers, once with the neurons that the seed draws and once with all. */

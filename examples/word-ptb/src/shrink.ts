@@ -8,6 +8,7 @@ import {
   softwareVersions,
   streamLoss,
   useBackend,
+  weightBytes,
   writeJson,
 } from '@sparsegate/example-shared';
 import {simdVariant} from '@sparsegate/kernels';
@@ -15,10 +16,10 @@ import {gateStructure} from '@sparsegate/structure';
 import {planSurgery, verify} from '@sparsegate/surgery';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus, type Corpus} from './corpus.js';
-import {formsOf, weightBytes} from './forms.js';
+import {formsOf} from './forms.js';
 import {timeForms} from './form-times.js';
 import {summedCrossEntropy} from './likelihood.js';
-import {runFiles} from './run-files.js';
+import {filesOf} from './run-files.js';
 import {ROWS, type RunSettings} from './settings.js';
 import {streamReader} from './stream-reader.js';
 import {FORMS, type Form, type FormResult, type SurgeryResults} from './surgery-results.js';
@@ -31,7 +32,7 @@ await runProgram(() => main(command.parse().opts<RunOptions>()));
 async function main(options: RunOptions): Promise<void> {
   await useBackend(options.backend);
   const settings = settingsOf(options);
-  const files = runFiles(options.output, settings);
+  const files = filesOf(options.output, settings);
   const corpus = await loadCorpus({directory: options.data, anyText: options.anyText});
   const trained = await loadLayersModel(fileSystem(files.model));
   const plan = planSurgery(trained).toString();

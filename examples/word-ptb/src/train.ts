@@ -1,10 +1,19 @@
 import '@sparsegate/kernels/cpu';
 import '@sparsegate/kernels/wasm';
-import {runProgram, startProgress, useBackend, writeJson} from '@sparsegate/example-shared';
+import {
+  expectNoRun,
+  fileSystem,
+  runEpochs,
+  runProgram,
+  saveRun,
+  useBackend,
+  writeJson,
+  type RunFiles,
+} from '@sparsegate/example-shared';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus, type Corpus} from './corpus.js';
 import {newResults, type EpochResult, type RunResults} from './results.js';
-import {expectNoRun, resumeRun, runFiles, saveModel, saveRun, type RunFiles} from './run-files.js';
+import {filesOf, resumeTraining} from './run-files.js';
 import {wholeTextPerplexity} from './test-perplexity.js';
 import {trainEpoch} from './train-epoch.js';
 import {prepareTraining, type Training} from './training.js';
@@ -22,9 +31,9 @@ async function main(options: TrainOptions): Promise<void> {
   const settings = settingsOf(options);
   const corpus = await loadCorpus({directory: options.data, anyText: options.anyText});
   const training = prepareTraining(settings, corpus);
-  const files = runFiles(options.output, settings);
+  const files = filesOf(options.output, settings);
   if (!options.resume) await expectNoRun(files);
-  const earlier = options.resume ? await resumeRun(files, training) : undefined;
+  const earlier = options.resume ? await resumeTraining(files, training) : undefined;
   const results = earlier ?? newResults(settings, training.stepsPerEpoch);
   await trainEpochs(training, results, files);
   await finish(training, results, files, corpus);
@@ -36,19 +45,15 @@ async function trainEpochs(
   files: RunFiles,
 ): Promise<void> {
   const {settings, stepsPerEpoch} = training;
-  const progress = startProgress(
-    results.title,
-    settings.epochs * stepsPerEpoch,
-    results.epochsDone * stepsPerEpoch,
-  );
-  for (let epoch = results.epochsDone + 1; epoch <= settings.epochs; epoch++) {
+  const {title, epochsDone} = results;
+  const count = {title, epochs: settings.epochs, epochsDone, stepsPerEpoch};
+  await runEpochs(count, async (epoch, progress) => {
     const result = await trainEpoch(training, epoch, progress);
     results.epochs.push(result);
     results.epochsDone = epoch;
     await saveRun(files, training, results);
-    progress.note(epochLine(result));
-  }
-  progress.finish();
+    return epochLine(result);
+  });
 }
 
 async function finish(
@@ -62,7 +67,7 @@ async function finish(
     corpus.test,
     training.settings,
   );
-  await saveModel(files, training);
+  await training.model.save(fileSystem(files.model));
   await writeJson(files.results, results);
   console.log(`Test perplexity ${results.testPerplexity.toFixed(2)}. Results: ${files.results}`);
 }

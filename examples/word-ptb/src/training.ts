@@ -1,4 +1,11 @@
-import {tensor2d, train, type SGDOptimizer, type Sequential, type Tensor2D} from '@tensorflow/tfjs';
+import {
+  tensor2d,
+  train,
+  type Optimizer,
+  type SGDOptimizer,
+  type Sequential,
+  type Tensor2D,
+} from '@tensorflow/tfjs';
 import {acceptLabels, accelerate} from '@sparsegate/kernels';
 import {clipByGlobalNorm, prune, type PruningCallback} from '@sparsegate/pruning';
 import {
@@ -24,6 +31,8 @@ import {
 export interface Training {
   settings: RunSettings;
   model: Sequential;
+  /** What `fit` steps with: `sgd` behind the clipping. */
+  optimizer: Optimizer;
   sgd: SGDOptimizer;
   /** Absent in the row without penalties. */
   pruning?: PruningCallback;
@@ -49,6 +58,7 @@ export function prepareTraining(settings: RunSettings, corpus: Corpus): Training
   return {
     settings,
     model,
+    optimizer,
     sgd,
     pruning: attachPenalty(model, settings),
     random,

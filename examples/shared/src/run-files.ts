@@ -1,0 +1,101 @@
+import {access} from 'node:fs/promises';
+import {join} from 'node:path';
+import {dispose, type LayersModel, type Optimizer} from '@tensorflow/tfjs';
+import {readCheckpoint, writeCheckpoint} from './checkpoint.js';
+import {writeJson} from './json-file.js';
+import type {Random} from './random.js';
+import {restoreTrainingTensors, trainingTensors} from './training-tensors.js';
+
+/** Where a run keeps its things: `<name>.checkpoint`, `<name>.json`, the finished model `<name>/model.json`. */
+export interface RunFiles {
+  checkpoint: string;
+  results: string;
+  model: string;
+  surgery: string;
+}
+
+export function runFiles(output: string, name: string): RunFiles {
+  const base = join(output, name);
+  return {
+    checkpoint: `${base}.checkpoint`,
+    results: `${base}.json`,
+    model: base,
+    surgery: `${base}.surgery.json`,
+  };
+}
+
+/** What moves in a run, and what it is. */
+export interface Run<Settings> {
+  settings: Settings;
+  model: LayersModel;
+  optimizer: Optimizer;
+  random: Random;
+}
+
+interface CheckpointState<Settings, Results> {
+  settings: Settings;
+  randomState: number[];
+  results: Results;
+}
+
+/** Saves all that the next epoch depends on, then the results for people. */
+export async function saveRun<Settings, Results>(
+  files: RunFiles,
+  {settings, model, optimizer, random}: Run<Settings>,
+  results: Results,
+): Promise<void> {
+  const tensors = await trainingTensors(model, optimizer);
+  const state = {settings, randomState: random.state(), results};
+  await writeCheckpoint<CheckpointState<Settings, Results>>(files.checkpoint, {state, tensors});
+  dispose(tensors);
+  await writeJson(files.results, results);
+}
+
+/**
+ * Lays the checkpoint over a run that was just prepared.
+ *
+ * @returns the results so far, or undefined if there is no checkpoint
+ * @throws if the checkpoint is of a run with other settings; only the number of epochs may differ
+ */
+export async function resumeRun<Settings extends {epochs: number}, Results>(
+  files: RunFiles,
+  {settings, model, optimizer, random}: Run<Settings>,
+): Promise<Results | undefined> {
+  const checkpoint = await readCheckpoint<CheckpointState<Settings, Results>>(files.checkpoint);
+  if (!checkpoint) return undefined;
+  const {state, tensors} = checkpoint;
+  expectSameSettings(files.checkpoint, state.settings, settings);
+  await restoreTrainingTensors(model, optimizer, tensors);
+  dispose(tensors);
+  random.restore(state.randomState);
+  return state.results;
+}
+
+/** @throws if a run would write over the checkpoint of an earlier one */
+export async function expectNoRun(files: RunFiles): Promise<void> {
+  const exists = await access(files.checkpoint).then(
+    () => true,
+    () => false,
+  );
+  if (exists) {
+    throw new Error(
+      `${files.checkpoint} must not exist when a run begins: hours of work may be in it. ` +
+        `Pass --resume to go on from it, or another --output.`,
+    );
+  }
+}
+
+/** A run can be made longer. */
+function expectSameSettings<Settings extends {epochs: number}>(
+  path: string,
+  saved: Settings,
+  given: Settings,
+): void {
+  for (const key of Object.keys(given) as Array<keyof Settings & string>) {
+    if (key === 'epochs' || saved[key] === given[key]) continue;
+    throw new Error(
+      `${path} must be resumed with the settings it was made with: ${key} ${saved[key]}. ` +
+        `Received: ${given[key]}. Use another --output for another run.`,
+    );
+  }
+}
