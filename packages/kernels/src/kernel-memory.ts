@@ -6,6 +6,8 @@ export interface Block {
   address: number;
   shape: number[];
   dtype: DataType;
+  /** Where there are more values than the shape says: how many. */
+  values?: number;
 }
 
 /** What a kernel sees of a backend during one call: addresses in one memory. */
@@ -15,6 +17,13 @@ export interface KernelMemory {
   input(tensor: TensorInfo | undefined): number;
   /** A new tensor, its values not yet set; float32 unless said otherwise. */
   output(shape: number[], dtype?: DataType): Block;
+  /**
+   * A new float32 tensor that says it has one value and has so many: for what a kernel saves for its gradient. tfjs
+   * makes zeros of the size that it says, as the gradient by it, for every output of an op.
+   */
+  savedOutput(values: number): Block;
+  /** Address of what another kernel saved. */
+  savedInput(tensor: TensorInfo): number;
   /** Address of bytes that are free again after the call. */
   scratch(bytes: number): number;
 }

@@ -20,7 +20,7 @@ export function lstmSequenceGradient(
   const gradients = gradientBlocks(memory, inputs, size);
   const call = writeLSTMCall(memory, {
     ...fields,
-    ...savedSections(memory.input(inputs.saved), size),
+    ...savedSections(memory.savedInput(inputs.saved), size),
     ...Object.fromEntries(Object.entries(gradients).map(([name, {address}]) => [name, address])),
     dOutputs: memory.input(inputs.dOutputs),
     dGates: memory.scratch(batch * steps * 4 * units * WORD),

@@ -18,7 +18,7 @@ export function lstmSequence(
   const outputs = memory.output(attrs.returnSequences ? [batch, steps, units] : [batch, units]);
   const h = memory.output([batch, units]);
   const c = memory.output([batch, units]);
-  const saved = memory.output([attrs.saveForGradient ? savedSize(size) : 0]);
+  const saved = attrs.saveForGradient ? memory.savedOutput(savedSize(size)) : memory.output([0]);
   const call = writeLSTMCall(memory, {
     ...sequenceFields(memory, inputs, attrs, size),
     outputs: outputs.address,

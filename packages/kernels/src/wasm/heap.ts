@@ -1,5 +1,5 @@
 import type {TensorInfo} from '@tensorflow/tfjs-core';
-import type {Block, KernelHeap, KernelMemory} from '../kernel-memory.js';
+import {WORD, type Block, type KernelHeap, type KernelMemory} from '../kernel-memory.js';
 import {instantiateOn} from '../wasm-module.js';
 import {openWasmBackend, type WasmBackend} from './tfjs-internals.js';
 import {isGiven} from '@sparsegate/ops';
@@ -21,6 +21,8 @@ interface TensorBlock extends Block {
 }
 
 function openHeap(backend: WasmBackend): KernelHeap {
+  /** The data of tensors with more values than they say. */
+  const savedData = new WeakSet<object>();
   const exports = instantiateOn(backend.memory, bytes => backend.malloc(bytes));
   return {
     run: kernel => {
@@ -34,7 +36,25 @@ function openHeap(backend: WasmBackend): KernelHeap {
           made.push(tensor);
           return {tensor, address: backend.addressOf(tensor), shape, dtype};
         },
-        scratch: bytes => borrow(backend, bytes, borrowed),
+        savedOutput: (values): TensorBlock => {
+          const address = allocate(backend, values * WORD);
+          const tensor = backend.makeTensorAt(address, [1], 'float32');
+          made.push(tensor);
+          savedData.add(tensor.dataId);
+          return {tensor, address, shape: tensor.shape, dtype: 'float32', values};
+        },
+        savedInput: tensor => {
+          if (savedData.has(tensor.dataId)) return backend.addressOf(tensor);
+          throw new Error(
+            '@sparsegate/kernels: what a kernel saved must be shared, not copied. Received: a copy. ' +
+              'Leave the kernel Identity of @sparsegate/kernels/wasm registered while a gradient is taken.',
+          );
+        },
+        scratch: bytes => {
+          if (bytes === 0) return 0;
+          borrowed.push(allocate(backend, bytes));
+          return borrowed[borrowed.length - 1];
+        },
       };
       try {
         return kernel(memory).map(block => (block as TensorBlock).tensor);
@@ -48,8 +68,7 @@ function openHeap(backend: WasmBackend): KernelHeap {
   };
 }
 
-function borrow(backend: WasmBackend, bytes: number, borrowed: number[]): number {
-  if (bytes === 0) return 0;
+function allocate(backend: WasmBackend, bytes: number): number {
   const address = backend.malloc(bytes);
   if (address === 0) {
     throw new Error(
@@ -57,6 +76,5 @@ function borrow(backend: WasmBackend, bytes: number, borrowed: number[]): number
         'Use a smaller batch or shorter sequences.',
     );
   }
-  borrowed.push(address);
   return address;
 }

@@ -8,6 +8,8 @@ export interface WasmBackend {
   /** Address of a tensor's values. */
   addressOf(tensor: TensorInfo): number;
   makeTensor(shape: number[], dtype: DataType): TensorInfo;
+  /** The same at an address from `malloc`, which the tensor owns from then on. */
+  makeTensorAt(address: number, shape: number[], dtype: DataType): TensorInfo;
   disposeTensor(tensor: TensorInfo): void;
 }
 
@@ -21,7 +23,7 @@ interface BackendInsides {
     _free(address: number): void;
   };
   dataIdMap: {get(dataId: object): {memoryOffset: number}};
-  makeOutput(shape: number[], dtype: DataType): TensorInfo;
+  makeOutput(shape: number[], dtype: DataType, memoryOffset?: number): TensorInfo;
   incRef(dataId: object): void;
   disposeData(dataId: object): boolean;
 }
@@ -46,6 +48,7 @@ export function openWasmBackend(backend: object): WasmBackend {
     free: address => wasm._free(address),
     addressOf: ({dataId}) => insides.dataIdMap.get(dataId).memoryOffset,
     makeTensor: (shape, dtype) => insides.makeOutput(shape, dtype),
+    makeTensorAt: (address, shape, dtype) => insides.makeOutput(shape, dtype, address),
     disposeTensor: ({dataId}) => void insides.disposeData(dataId),
   };
 }
