@@ -47,7 +47,7 @@ function powerOfTwo(rounded: v128): v128 {
 
 /** x between two bounds; pmin and pmax are one instruction each and hand on a NaN that comes first. */
 @inline
-function between(x: v128, low: v128, high: v128): v128 {
+export function between(x: v128, low: v128, high: v128): v128 {
   return f32x4.pmax(f32x4.pmin(x, high), low);
 }
 

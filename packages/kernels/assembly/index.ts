@@ -9,6 +9,7 @@ export {rowSum} from './row-sum';
 export {sparseLstm} from './sparse-lstm';
 export {expandRows} from './sparse-product';
 export {weightSums, weightSumsGradient, zeroSmall} from './weight-sums';
+export {logUniformKL, logUniformKLGradient} from './log-uniform-kl';
 export {adamUpdate} from './adam';
 export {seededNormal} from './normal';
 export {repeatTile} from './tile';

@@ -88,6 +88,32 @@ export interface KernelExports {
   ): void;
   /** target = source, 0 where |source| < threshold. */
   zeroSmall(source: number, count: number, threshold: number, target: number): void;
+  /** sum = Σ KL to the log-uniform prior. */
+  logUniformKL(
+    mean: number,
+    logSigma: number,
+    count: number,
+    height: number,
+    shift: number,
+    slope: number,
+    offset: number,
+    limit: number,
+    tiny: number,
+    sum: number,
+  ): void;
+  logUniformKLGradient(
+    mean: number,
+    logSigma: number,
+    dy: number,
+    count: number,
+    height: number,
+    shift: number,
+    slope: number,
+    limit: number,
+    tiny: number,
+    dMean: number,
+    dLogSigma: number,
+  ): void;
   /** `rest` is 1 − beta; `correction` is 1 / (1 − beta^step). */
   adamUpdate(
     weight: number,

@@ -1,5 +1,7 @@
 import {
   ADAM_UPDATE,
+  LOG_UNIFORM_KL,
+  LOG_UNIFORM_KL_GRADIENT,
   LSTM_SEQUENCE,
   LSTM_SEQUENCE_GRADIENT,
   SEEDED_NORMAL,
@@ -12,6 +14,7 @@ import {
 } from '@sparsegate/ops';
 import {registerKernel, type KernelFunc} from '@tensorflow/tfjs-core';
 import {adamUpdate} from './fused/adam-update.js';
+import {logUniformKL, logUniformKLGradient} from './fused/log-uniform-kl.js';
 import {lstmSequenceGradient} from './fused/lstm-sequence-gradient.js';
 import {lstmSequence} from './fused/lstm-sequence.js';
 import {seededNormal} from './fused/seeded-normal.js';
@@ -63,6 +66,8 @@ export function registerFusedKernels(
   register(WEIGHT_SUMS, weightSums);
   register(WEIGHT_SUMS_GRADIENT, weightSumsGradient);
   register(ZERO_SMALL, zeroSmall);
+  register(LOG_UNIFORM_KL, logUniformKL);
+  register(LOG_UNIFORM_KL_GRADIENT, logUniformKLGradient);
   register(ADAM_UPDATE, adamUpdate);
   register(SEEDED_NORMAL, seededNormal);
 }

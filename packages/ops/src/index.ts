@@ -4,7 +4,9 @@ export {sparseSoftmaxCrossEntropy, type LossReduction} from './sparse-softmax-cr
 export {weightSums, type WeightSums} from './weight-sums.js';
 export {zeroSmall} from './zero-small.js';
 export {adamUpdate, adamUpdateReference, type AdamState} from './adam-update.js';
+export {logUniformKL} from './log-uniform-kl.js';
 export {seededNormal} from './seeded-normal.js';
+export {logUniformKLReference} from './reference/log-uniform-kl.js';
 export {lstmSequenceReference} from './reference/lstm-sequence.js';
 export {sparseLstmSequenceReference} from './reference/sparse-lstm-sequence.js';
 export {sparseSoftmaxCrossEntropyReference} from './reference/sparse-softmax-cross-entropy.js';
@@ -50,3 +52,11 @@ export {
 } from './contracts/weight-sums.js';
 export {ADAM_UPDATE, type AdamUpdateAttrs, type AdamUpdateInputs} from './contracts/adam-update.js';
 export {SEEDED_NORMAL, type SeededNormalAttrs} from './contracts/seeded-normal.js';
+export {
+  LOG_UNIFORM_KL,
+  LOG_UNIFORM_KL_GRADIENT,
+  type KLConstants,
+  type LogUniformKLAttrs,
+  type LogUniformKLGradientInputs,
+  type LogUniformKLInputs,
+} from './contracts/log-uniform-kl.js';

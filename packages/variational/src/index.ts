@@ -11,13 +11,8 @@ export {
   type VariationalEmbeddingArgs,
 } from './variational-embedding.js';
 export {type Groups, type GroupWeights} from './group-weights.js';
-export {
-  klDivergence,
-  KL_CONSTANTS,
-  LARGEST_LOG_ALPHA,
-  type KLApproximation,
-  type KLConstants,
-} from './kl.js';
+export {klDivergence, KL_CONSTANTS, LARGEST_LOG_ALPHA, type KLApproximation} from './kl.js';
+export type {KLConstants} from '@sparsegate/ops';
 export {
   INITIAL_LOG_SIGMA,
   sample,

@@ -1,15 +1,4 @@
-import {
-  add,
-  cast,
-  exp,
-  greater,
-  log,
-  mul,
-  square,
-  sub,
-  tidy,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import {add, cast, exp, greater, mul, square, tidy, type Tensor} from '@tensorflow/tfjs-core';
 
 /** q(θ) = N(μ, σ²) of each value of a weight, independent of all others; σ is kept as its logarithm. */
 export interface Posterior<T extends Tensor = Tensor> {
@@ -40,11 +29,6 @@ export function sample({mean, logSigma}: Posterior, noise: Tensor): Tensor {
 /** μ²/σ², the reciprocal of α. */
 export function signalToNoise({mean, logSigma}: Posterior): Tensor {
   return tidy(() => mul(square(mean), exp(mul(logSigma, -2))));
-}
-
-/** log α = 2 log σ − log μ². */
-export function logAlpha({mean, logSigma}: Posterior): Tensor {
-  return tidy(() => sub(mul(logSigma, 2), log(add(square(mean), SMALLEST_SQUARE))));
 }
 
 /** 1 where μ²/σ² exceeds the threshold and 0 elsewhere; μ = 0 is never kept. No gradient. */
