@@ -1,8 +1,8 @@
 import {resultsTable, type Column, type Row} from '@sparsegate/report';
 import {PUBLISHED, type PublishedEpoch} from './published.js';
 import type {ReportedRun} from './report-runs.js';
-import type {EpochResult} from './results.js';
-import {ROWS} from './settings.js';
+import type {EpochResult, RunResults} from './results.js';
+import {ROWS, type RowName} from './settings.js';
 import {FORMS} from './forms.js';
 
 /** Epochs that are shown, besides the last one. */
@@ -13,8 +13,9 @@ const times = (value: number): string => `${value.toFixed(1)}×`;
 
 const PROGRESS: Column[] = [
   {key: 'method', heading: 'method'},
-  {key: 'source', heading: 'from'},
+  {key: 'beginning', heading: 'begins with'},
   {key: 'epoch', heading: 'epoch'},
+  {key: 'loss', heading: 'loss', format: value => value.toFixed(2)},
   {key: 'validAccuracy', heading: 'valid', format: percent},
   {key: 'testAccuracy', heading: 'test', format: percent},
   {key: 'words', heading: 'words'},
@@ -27,6 +28,7 @@ const PROGRESS: Column[] = [
 
 const SURGERY: Column[] = [
   {key: 'method', heading: 'method'},
+  {key: 'beginning', heading: 'begins with'},
   {key: 'form', heading: 'form'},
   {key: 'testAccuracy', heading: 'test', format: percent},
   {key: 'maxDifference', heading: 'largest Δ', format: value => value.toExponential(1)},
@@ -37,18 +39,24 @@ const SURGERY: Column[] = [
 /** The README's tables, by the name of their marks. */
 export function reportSections(runs: readonly ReportedRun[]): Record<string, string> {
   return {
-    'imdb progress': resultsTable(PROGRESS, runs.flatMap(progressRows), {as: 'markdown'}),
+    'imdb progress': progressTable(runs),
     'imdb surgery': surgeryTable(runs),
   };
 }
 
-function progressRows({row, results}: ReportedRun): Row[] {
-  const {title} = ROWS[row];
-  const ours = results ? results.epochs.filter(shown) : [];
-  return [
-    ...ours.map(epoch => ourRow(title, epoch, lastTest(epoch, results))),
-    ...PUBLISHED[row].map(epoch => publishedRow(title, epoch)),
-  ];
+/** By row of the paper's table: our runs, then what is published. */
+function progressTable(runs: readonly ReportedRun[]): string {
+  const rows = (Object.keys(ROWS) as RowName[]).flatMap(row => [
+    ...runs.filter(run => run.row === row).flatMap(progressRows),
+    ...PUBLISHED[row].map(epoch => publishedRow(ROWS[row].title, epoch)),
+  ]);
+  return resultsTable(PROGRESS, rows, {as: 'markdown'});
+}
+
+function progressRows({row, beginning, results}: ReportedRun): Row[] {
+  return results.epochs
+    .filter(shown)
+    .map(epoch => ourRow([ROWS[row].title, beginning], epoch, lastTest(epoch, results)));
 }
 
 function shown({epoch}: EpochResult, k: number, epochs: EpochResult[]): boolean {
@@ -56,25 +64,32 @@ function shown({epoch}: EpochResult, k: number, epochs: EpochResult[]): boolean 
 }
 
 /** The test texts are read after a run's last epoch only. */
-function lastTest({epoch}: EpochResult, results: ReportedRun['results']): number | null {
-  return results?.settings.epochs === epoch ? results.testAccuracy : null;
+function lastTest({epoch}: EpochResult, results: RunResults): number | null {
+  return results.settings.epochs === epoch ? results.testAccuracy : null;
 }
 
-function ourRow(method: string, result: EpochResult, testAccuracy: number | null): Row {
-  const {epoch, validAccuracy, words, components, neurons, gates, compression, seconds} = result;
+function ourRow(
+  [method, beginning]: [string, string],
+  result: EpochResult,
+  testAccuracy: number | null,
+): Row {
+  const {epoch, loss, validAccuracy, words, components, neurons, gates, compression, seconds} =
+    result;
   return {
-    ...{method, source: 'this repository', epoch, validAccuracy, testAccuracy, words},
+    ...{method, beginning, epoch, loss, validAccuracy, testAccuracy, words},
     ...{components, neurons, gates, compression, seconds},
   };
 }
 
 function publishedRow(method: string, epoch: PublishedEpoch): Row {
-  return {method, source: 'published', ...epoch, seconds: null};
+  return {method, beginning: 'published: word2vec, 300', ...epoch, seconds: null};
 }
 
 function surgeryTable(runs: readonly ReportedRun[]): string {
-  const rows = runs.flatMap(({row, surgery}) =>
-    surgery ? FORMS.map(form => ({method: ROWS[row].title, form, ...surgery.forms[form]})) : [],
+  const rows = runs.flatMap(({row, beginning, surgery}) =>
+    surgery
+      ? FORMS.map(form => ({method: ROWS[row].title, beginning, form, ...surgery.forms[form]}))
+      : [],
   );
   return rows.length > 0
     ? resultsTable(SURGERY, rows, {as: 'markdown'})

@@ -3,6 +3,7 @@ export {applyFunction} from './functions';
 export {matrixProduct, packedBytes, workspaceBytes} from './matrix-product';
 export {lstmForward} from './lstm-forward';
 export {lstmBackward} from './lstm-backward';
+export {gatherRows} from './gather-rows';
 export {segmentSum} from './segment-sum';
 export {softmaxCrossEntropy, softmaxCrossEntropyGradient} from './softmax-cross-entropy';
 export {rowSum} from './row-sum';

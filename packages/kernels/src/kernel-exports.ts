@@ -41,6 +41,15 @@ export interface KernelExports {
     rowPointers: number,
     target: number,
   ): void;
+  /** target[rows, width] = the rows of source[total, width] by their ids; the place of an id outside, or −1. */
+  gatherRows(
+    source: number,
+    ids: number,
+    rows: number,
+    width: number,
+    total: number,
+    target: number,
+  ): number;
   segmentSum(
     source: number,
     ids: number,

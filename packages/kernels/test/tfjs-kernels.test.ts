@@ -81,6 +81,26 @@ test('the sum of segments equals the cpu backend; ids outside are left out', asy
   });
 });
 
+test('rows by their ids equal the cpu backend, float or int, whatever the shapes; other axes are left to tfjs', async () => {
+  const ids = (values: number[], shape: number[]): tf.Tensor => tf.tensor(values, shape, 'int32');
+  await agrees(() => tf.gather(draw([6, 5], 1), ids([2, 0, 5, 2], [4]) as tf.Tensor1D));
+  await agrees(() => tf.gather(draw([6, 5], 1), ids([2, 0, 5, 2, 1, 1], [2, 3])));
+  await agrees(() => tf.gather(draw([3, 2, 4], 1), ids([2, 2], [2]) as tf.Tensor1D));
+  await agrees(() => tf.gather(tf.range(0, 12, 1, 'int32').reshape([4, 3]), ids([3, 0], [2])));
+  await agrees(() => tf.gather(draw([6], 1), ids([2, 0, 5], [3])));
+  await agrees(() => tf.gather(draw([3, 4], 1), ids([3, 0], [2]), 1));
+  await agrees(() => tf.gather(draw([2, 4, 3], 1), ids([3, 0, 1, 1], [2, 2]), 1, 1));
+});
+
+test.each([-1, 6])('an id of %d outside six rows is refused, and nothing leaks', id => {
+  const x = draw([6, 5], 1);
+  const ids = tf.tensor1d([0, id], 'int32');
+  const before = tf.memory().numTensors;
+  expect(() => tf.tidy(() => tf.gather(x, ids))).toThrow(`index value ${id} is not in [0, 5]`);
+  expect(tf.memory().numTensors).toBe(before);
+  tf.dispose([x, ids]);
+});
+
 test('a clone shares its values and outlives the original', () => {
   const x = draw([3], 1);
   const values = [...x.dataSync()];

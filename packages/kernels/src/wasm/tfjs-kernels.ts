@@ -1,6 +1,7 @@
 import {
   _FusedMatMul,
   BatchMatMul,
+  GatherV2,
   getKernel,
   Identity,
   registerKernel,
@@ -9,6 +10,7 @@ import {
   UnsortedSegmentSum,
   type KernelFunc,
 } from '@tensorflow/tfjs-core';
+import {canGatherRows, gatherRows} from '../fused/gather-rows.js';
 import {canMultiply, fusedMatMul} from '../fused/mat-mul.js';
 import {canSumRows, sumOfRows} from '../fused/sum.js';
 import {unsortedSegmentSum} from '../fused/unsorted-segment-sum.js';
@@ -20,7 +22,7 @@ import {shareTensor} from './tfjs-internals.js';
 /**
  * Registers what tfjs's wasm backend lacks for training text models: the sum of segments, which it does not have;
  * matrix products with transposed operands and sums over leading axes, which it has at a tenth of the speed of the
- * others; and clones that share their values as on the other backends, where it copies all that a gradient saves.
+ * others; looking up vectors, which it does number by number; and clones that share their values as on the other backends, where it copies all that a gradient saves.
  */
 export function registerTfjsKernels(): void {
   if (!isSimdSupported()) return;
@@ -37,6 +39,8 @@ export function registerTfjsKernels(): void {
   }
   const sumRows = asKernelFunc(sumOfRows, wasmHeap);
   replaceKernel(Sum, stock => call => (canSumRows(call) ? sumRows(call) : stock(call)));
+  const gather = asKernelFunc(gatherRows, wasmHeap);
+  replaceKernel(GatherV2, stock => call => (canGatherRows(call) ? gather(call) : stock(call)));
   replaceKernel(
     Identity,
     () =>
