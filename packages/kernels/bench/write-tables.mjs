@@ -14,6 +14,7 @@ const percent = value => (value === null ? '' : `${(100 * value).toFixed(0)} %`)
 let text = readFileSync(readme, 'utf8');
 fill('bench', benchTable(results('bench')));
 fill('bench on plain SIMD', benchTable(results('bench-plain-simd')));
+fill('bench on wide SIMD', benchTable(results('bench-wide')));
 fill('profile', profileTable(results('profile-before'), results('profile-after')));
 writeFileSync(readme, text);
 
