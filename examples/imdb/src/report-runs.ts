@@ -6,6 +6,8 @@ import type {SurgeryResults} from './surgery-results.js';
 
 /** What there is of one row of the table, from one beginning. */
 export interface ReportedRun {
+  /** Of its files. */
+  name: string;
   row: RowName;
   beginning: string;
   results: RunResults;
@@ -14,22 +16,25 @@ export interface ReportedRun {
 }
 
 /** What a run can begin with; published ones begin with word2vec vectors. */
-const BEGINNINGS: ReadonlyArray<Pick<RunSettings, 'fromOriginal' | 'vectors'> & {name: string}> = [
-  {name: 'random', fromOriginal: false, vectors: 'random'},
-  {name: 'our Original', fromOriginal: true, vectors: 'random'},
-  {name: 'GloVe, 100', fromOriginal: false, vectors: 'wink'},
+const BEGINNINGS: ReadonlyArray<
+  Pick<RunSettings, 'fromOriginal' | 'vectors'> & {beginning: string}
+> = [
+  {beginning: 'random', fromOriginal: false, vectors: 'random'},
+  {beginning: 'our Original', fromOriginal: true, vectors: 'random'},
+  {beginning: 'GloVe, 100', fromOriginal: false, vectors: 'wink'},
 ];
 
 /** The results of the paper's settings in a directory that have at least one epoch, in the order of the table. */
 export async function readRuns(directory: string): Promise<ReportedRun[]> {
   const runs: ReportedRun[] = [];
   for (const row of Object.keys(ROWS) as RowName[]) {
-    for (const {name: beginning, ...settings} of BEGINNINGS) {
-      const base = join(directory, runName({...PAPER_SETTINGS, row, ...settings}));
+    for (const {beginning, ...settings} of BEGINNINGS) {
+      const name = runName({...PAPER_SETTINGS, row, ...settings});
+      const base = join(directory, name);
       const results = await readJson<RunResults>(`${base}.json`);
       if (!results?.epochsDone) continue;
       const surgery = await readJson<SurgeryResults>(`${base}.surgery.json`);
-      runs.push({row, beginning, results, surgery});
+      runs.push({name, row, beginning, results, surgery});
     }
   }
   return runs;

@@ -1,4 +1,10 @@
-import {resultsTable, type Column, type Row} from '@sparsegate/report';
+import {
+  constantGatesTable,
+  gatePatternsTable,
+  resultsTable,
+  type Column,
+  type Row,
+} from '@sparsegate/report';
 import {PUBLISHED, type PublishedEpoch} from './published.js';
 import type {ReportedRun} from './report-runs.js';
 import type {EpochResult, RunResults} from './results.js';
@@ -41,6 +47,7 @@ export function reportSections(runs: readonly ReportedRun[]): Record<string, str
   return {
     'imdb progress': progressTable(runs),
     'imdb surgery': surgeryTable(runs),
+    'imdb gates': gateSections(runs),
   };
 }
 
@@ -94,4 +101,23 @@ function surgeryTable(runs: readonly ReportedRun[]): string {
   return rows.length > 0
     ? resultsTable(SURGERY, rows, {as: 'markdown'})
     : 'No run has been cut yet: see `shrink.js`.';
+}
+
+/** Pictures are written by `report.ts`. */
+function gateSections(runs: readonly ReportedRun[]): string {
+  const sections = runs.flatMap(run => {
+    if (!run.surgery) return [];
+    const {structure} = run.surgery;
+    const title = `${ROWS[run.row].title}, begun with ${run.beginning}`;
+    const tables = [constantGatesTable, gatePatternsTable].map(table =>
+      table(structure, {as: 'markdown'}),
+    );
+    return [`**${title}**`, `![Gates, ${title}](results/${gateMapFile(run)})`, ...tables];
+  });
+  return sections.length > 0 ? sections.join('\n\n') : 'No run has been cut yet.';
+}
+
+/** Name of the picture in results/. */
+export function gateMapFile({name}: ReportedRun): string {
+  return `${name}-gates.svg`;
 }

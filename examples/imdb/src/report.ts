@@ -3,8 +3,11 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
 import {copyResults, fillSections, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
-import {readRuns} from './report-runs.js';
-import {reportSections} from './report-sections.js';
+import {gateMap} from '@sparsegate/report';
+import {readRuns, type ReportedRun} from './report-runs.js';
+import {gateMapFile, reportSections} from './report-sections.js';
+
+const NEURONS_SHOWN = 15;
 
 const EXAMPLE = fileURLToPath(new URL('..', import.meta.url));
 const RESULTS = join(EXAMPLE, 'results');
@@ -17,7 +20,17 @@ await runProgram(() => main(command.parse().opts<{from?: string}>()));
 
 async function main({from}: {from?: string}): Promise<void> {
   if (from) await copyResults(from, RESULTS);
-  const sections = reportSections(await readRuns(RESULTS));
+  const runs = await readRuns(RESULTS);
+  for (const run of runs) await drawGates(run);
+  const sections = reportSections(runs);
   await writeFileAtomic(README, fillSections(await readFile(README, 'utf8'), sections));
   console.log(`${README} is up to date with ${RESULTS}.`);
+}
+
+/** As many neurons as the paper's figures show, drawn with the run's seed. */
+async function drawGates(run: ReportedRun): Promise<void> {
+  if (!run.surgery) return;
+  const {title, settings} = run.results;
+  const map = gateMap(run.surgery.structure, {title, neurons: NEURONS_SHOWN, seed: settings.seed});
+  await writeFileAtomic(join(RESULTS, gateMapFile(run)), map);
 }

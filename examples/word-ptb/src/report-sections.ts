@@ -1,6 +1,11 @@
-import {resultsTable, type Column, type Row} from '@sparsegate/report';
+import {
+  constantGatesTable,
+  gatePatternsTable,
+  resultsTable,
+  type Column,
+  type Row,
+} from '@sparsegate/report';
 import {comparisonTable} from './comparison-table.js';
-import {gateTables} from './gate-tables.js';
 import {columnsOf, layerCounts} from './report-columns.js';
 import type {ReportedRun} from './report-runs.js';
 import {FORMS, type FormResult} from './surgery-results.js';
@@ -82,7 +87,11 @@ function gateSection({row, results, surgery}: ReportedRun): string {
   const pictures =
     `![Gates of both layers, ${results.title}](results/${row}-gates.svg)\n\n` +
     `All remaining neurons: [${row}-gates-all.svg](results/${row}-gates-all.svg).`;
-  return `${pictures}\n\n${gateTables(surgery!.structure)}`;
+  const {structure} = surgery!;
+  const tables = [constantGatesTable, gatePatternsTable].map(table =>
+    table(structure, {as: 'markdown'}),
+  );
+  return [pictures, ...tables].join('\n\n');
 }
 
 function percent(share: number): string {

@@ -1,6 +1,13 @@
 import {describe, expect, test} from '@jest/globals';
 import type {LayerStructure, NeuronStructure} from '@sparsegate/structure';
-import {gateMap, gatePatterns, resultsTable, type Column} from '../src/index.js';
+import {
+  gateMap,
+  gatePatterns,
+  resultsTable,
+  type Column,
+  constantGatesTable,
+  gatePatternsTable,
+} from '../src/index.js';
 
 const columns: Column[] = [
   {key: 'method', heading: 'method'},
@@ -105,4 +112,24 @@ test('gate patterns count all sixteen, from all gates active to none', () => {
   expect(patterns[0]).toEqual({active: 'ifgo', neurons: 1});
   expect(patterns.find(pattern => pattern.active === 'o')).toEqual({active: 'o', neurons: 2});
   expect(patterns.at(-1)).toEqual({active: '', neurons: 1});
+});
+
+test('constant gates and gate patterns are counted by layer', () => {
+  const structure = [
+    layer([neuron(0, {}), neuron(2, {i: 0.5, o: 0.4})], 'first'),
+    layer([neuron(1, {i: 0.5, f: 0.5, g: 0, o: 0.5})], 'second'),
+  ];
+  const counts = (table: string): string[][] =>
+    table.split('\n').map(line => line.trim().split(/ {2,}/));
+  expect(counts(constantGatesTable(structure))).toEqual([
+    ['layer', 'neurons', 'constant i', 'constant f', 'constant g', 'constant o'],
+    ['first', '2', '1', '0', '0', '1'],
+    ['second', '1', '1', '1', '1', '1'],
+  ]);
+  const patterns = counts(gatePatternsTable(structure));
+  expect(patterns).toHaveLength(17);
+  expect(patterns[0]).toEqual(['gates that vary', 'neurons of first', 'neurons of second']);
+  expect(patterns).toContainEqual(['ifgo', '1', '0']);
+  expect(patterns).toContainEqual(['fg', '1', '0']);
+  expect(patterns).toContainEqual(['none', '0', '1']);
 });
