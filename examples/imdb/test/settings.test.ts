@@ -1,0 +1,30 @@
+import {expect, test} from '@jest/globals';
+import {settingsOf, type RunOptions} from '../src/command-line.js';
+import {commandOf, PAPER_SETTINGS, runName} from '../src/settings.js';
+
+test('a run of other settings than the published ones has them in its name', () => {
+  expect(runName(PAPER_SETTINGS)).toBe('wgn-seed1');
+  expect(runName({...PAPER_SETTINGS, row: 'wn', fromOriginal: true})).toBe(
+    'wn-seed1-from-original',
+  );
+  expect(runName({...PAPER_SETTINGS, vectors: 'wink', hidden: 8, limit: 100})).toBe(
+    'wgn-seed1-wink-hidden8-limit100',
+  );
+});
+
+test('pretrained vectors decide how many components a vector has', () => {
+  const options: RunOptions = {
+    ...PAPER_SETTINGS,
+    ...{data: 'DIR', output: 'DIR', anyText: false, limit: undefined},
+  };
+  expect(settingsOf(options).embedding).toBe(300);
+  expect(settingsOf({...options, vectors: 'wink'}).embedding).toBe(100);
+});
+
+test('the command that repeats a run names all that is not fixed', () => {
+  const settings = {...PAPER_SETTINGS, epochs: 20, fromOriginal: true, limit: 100};
+  expect(commandOf(settings)).toBe(
+    'node examples/imdb/dist/train.js --data DIR --output DIR --row wgn --vectors random --seed 1 ' +
+      '--epochs 20 --hidden 128 --backend wasm --limit 100 --from-original',
+  );
+});
