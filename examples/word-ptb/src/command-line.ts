@@ -12,6 +12,7 @@ export interface RunOptions {
   row: RowName;
   mode: ThresholdMode;
   epochs: number;
+  decay: number;
   hidden: number;
   backend: BackendName;
   seed: number;
@@ -20,7 +21,7 @@ export interface RunOptions {
 
 /** A command line with the options that say which run is meant, and where its text and its files are. */
 export function runCommand(description: string): Command {
-  const {row, mode, backend, epochs, hidden, seed} = PAPER_SETTINGS;
+  const {row, mode, backend, epochs, decay, hidden, seed} = PAPER_SETTINGS;
   const choice = (flag: string, what: string, names: readonly string[], standard: string): Option =>
     new Option(flag, what).choices(names).default(standard);
   return new Command()
@@ -37,20 +38,29 @@ export function runCommand(description: string): Command {
     .addOption(choice('--mode <mode>', 'of the threshold', ['assign', 'forward-only'], mode))
     .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
     .option('--epochs <number>', 'passes over the text', count, epochs)
+    .option('--decay <factor>', 'of the learning rate, each epoch after the fourth', factor, decay)
     .option('--hidden <number>', 'neurons of each layer', count, hidden)
     .option('--seed <number>', 'of the initial weights', count, seed)
     .option('--limit <windows>', 'only so many windows per epoch, for a quick look', count);
 }
 
 export function settingsOf(options: RunOptions): RunSettings {
-  const {row, mode, epochs, hidden, backend, seed, limit = null} = options;
-  return {...PAPER_SETTINGS, row, mode, epochs, hidden, backend, seed, limit};
+  const {row, mode, epochs, decay, hidden, backend, seed, limit = null} = options;
+  return {...PAPER_SETTINGS, row, mode, epochs, decay, hidden, backend, seed, limit};
 }
 
 function count(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) {
     throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  }
+  return number;
+}
+
+function factor(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && number <= 1)) {
+    throw new InvalidArgumentError('It must be a number above 0, up to 1.');
   }
   return number;
 }

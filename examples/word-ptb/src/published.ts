@@ -33,3 +33,33 @@ export const PUBLISHED: Record<RowName, PublishedRow> = {
     gates: [193, 442],
   },
 };
+
+/** What others report of the same model without penalties. */
+export interface PublishedOriginal {
+  method: string;
+  /** The learning rate's factor from epoch to epoch, once it shrinks. */
+  decay: number;
+  epochs: number;
+  trainPerplexity?: number;
+  validPerplexity: number;
+  testPerplexity: number;
+}
+
+export const PUBLISHED_ORIGINALS: readonly PublishedOriginal[] = [
+  {
+    method: 'the paper',
+    decay: 0.6,
+    epochs: 20,
+    validPerplexity: PUBLISHED.original.validPerplexity,
+    testPerplexity: PUBLISHED.original.testPerplexity,
+  },
+  {
+    // The head of `ptb_word_lm.py`, which the authors' code for pruning is written on.
+    method: "TensorFlow's tutorial",
+    decay: 0.5,
+    epochs: 13,
+    trainPerplexity: 37.99,
+    validPerplexity: 121.39,
+    testPerplexity: 115.91,
+  },
+];

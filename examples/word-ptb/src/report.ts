@@ -1,10 +1,11 @@
+import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
 import {copyResults, fillSections, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
 import {gateMap} from '@sparsegate/report';
-import {readRuns, type ReportedRun} from './report-runs.js';
+import {readRuns, readSchedules, SCHEDULES, type ReportedRun} from './report-runs.js';
 import {reportSections} from './report-sections.js';
 
 /** How many neurons of each layer the paper's figures show. */
@@ -20,12 +21,19 @@ const command = new Command()
 await runProgram(() => main(command.parse().opts<{from?: string}>()));
 
 async function main({from}: {from?: string}): Promise<void> {
-  if (from) await copyResults(from, RESULTS);
+  if (from) await copyRuns(from);
   const runs = await readRuns(RESULTS);
   for (const run of runs) await drawGates(run);
+  const sections = reportSections(runs, await readSchedules(RESULTS));
   const readme = await readFile(README, 'utf8');
-  await writeFileAtomic(README, fillSections(readme, reportSections(runs)));
+  await writeFileAtomic(README, fillSections(readme, sections));
   console.log(`${README}: ${runs.map(({row}) => row).join(', ')}`);
+}
+
+async function copyRuns(from: string): Promise<void> {
+  await copyResults(from, RESULTS);
+  const schedules = join(from, SCHEDULES);
+  if (existsSync(schedules)) await copyResults(schedules, join(RESULTS, SCHEDULES));
 }
 
 /** Both layers, once with the neurons that the seed draws and once with all. */

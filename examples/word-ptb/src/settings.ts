@@ -25,13 +25,12 @@ export const INITIAL_RANGE = 0.1;
 /** The gradient of likelihood and penalty together is scaled down to this norm. */
 export const MAX_GRADIENT_NORM = 5;
 
-/** The learning rate is 1 for this many epochs, then shrinks by the factor each epoch. */
+/** The learning rate is 1 for this many epochs, then shrinks by the factor `decay` each epoch. */
 const CONSTANT_EPOCHS = 4;
-const LEARNING_RATE_DECAY = 0.6;
 
 /** @param epoch counted from 1 */
-export function learningRate(epoch: number): number {
-  return LEARNING_RATE_DECAY ** Math.max(epoch - CONSTANT_EPOCHS, 0);
+export function learningRate(epoch: number, {decay}: Pick<RunSettings, 'decay'>): number {
+  return decay ** Math.max(epoch - CONSTANT_EPOCHS, 0);
 }
 
 /** What a run is. The same settings give the same figures, to the last bit on one backend. */
@@ -41,6 +40,8 @@ export interface RunSettings {
   mode: ThresholdMode;
   seed: number;
   epochs: number;
+  /** The learning rate's factor from epoch to epoch, after the fourth. */
+  decay: number;
   /** Neurons of each of the two LSTM layers, and width of the embedding. */
   hidden: number;
   /** B: streams that are read side by side. */
@@ -58,6 +59,7 @@ export const PAPER_SETTINGS: RunSettings = {
   mode: 'assign',
   seed: 1,
   epochs: 20,
+  decay: 0.6,
   hidden: 200,
   batch: 20,
   steps: 20,
@@ -69,14 +71,16 @@ export const PAPER_SETTINGS: RunSettings = {
 export function runName(settings: RunSettings): string {
   const parts: string[] = [settings.row, `seed${settings.seed}`];
   if (settings.mode !== PAPER_SETTINGS.mode) parts.push(settings.mode);
+  if (settings.decay !== PAPER_SETTINGS.decay) parts.push(`decay${settings.decay}`);
   if (settings.hidden !== PAPER_SETTINGS.hidden) parts.push(`hidden${settings.hidden}`);
   if (settings.limit !== null) parts.push(`limit${settings.limit}`);
   return parts.join('-');
 }
 
 /** The command that repeats a run; DIR stands for the reader's own directories. */
-export function commandOf({row, mode, seed, epochs, hidden, backend, limit}: RunSettings): string {
-  const options = {row, mode, seed, epochs, hidden, backend, ...(limit !== null && {limit})};
+export function commandOf(settings: RunSettings): string {
+  const {row, mode, seed, epochs, decay, hidden, backend, limit} = settings;
+  const options = {row, mode, seed, epochs, decay, hidden, backend, ...(limit !== null && {limit})};
   const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
   return `${nodeCommand('examples/word-ptb/dist/train.js')} --data DIR --output DIR ${listed.join(' ')}`;
 }

@@ -15,7 +15,8 @@ export async function trainEpoch(
 ): Promise<EpochResult> {
   const {model, sgd, pruning, x, y, settings, valid} = training;
   const {batch, steps, limit} = settings;
-  sgd.setLearningRate(learningRate(epoch));
+  const rate = learningRate(epoch, settings);
+  sgd.setLearningRate(rate);
   model.resetStates();
   const meter = likelihoodMeter(settings, progress);
   const start = performance.now();
@@ -33,7 +34,7 @@ export async function trainEpoch(
   });
   return {
     epoch,
-    learningRate: learningRate(epoch),
+    learningRate: rate,
     trainPerplexity: meter.perplexity(),
     validPerplexity: Math.exp(validLoss),
     penalty: pruning ? await pruning.penalty() : 0,

@@ -50,7 +50,7 @@ export function prepareTraining(settings: RunSettings, corpus: Corpus): Training
   const vocabulary = corpus.vocabulary.words.length;
   const model = buildModel({...settings, vocabulary}, random);
   accelerate(model);
-  const sgd = train.sgd(learningRate(1));
+  const sgd = train.sgd(learningRate(1, settings));
   const {loss, likelihood} = likelihoodLoss();
   const optimizer = clipByGlobalNorm(sgd, MAX_GRADIENT_NORM);
   model.compile({optimizer, loss, metrics: [likelihood]});

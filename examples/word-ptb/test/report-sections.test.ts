@@ -1,6 +1,7 @@
 import {expect, test} from '@jest/globals';
 import type {ReportedRun} from '../src/report-runs.js';
 import {reportSections} from '../src/report-sections.js';
+import type {RunResults} from '../src/results.js';
 import {PAPER_SETTINGS} from '../src/settings.js';
 
 const layers = [
@@ -39,6 +40,17 @@ test("the table has our row above the paper's, and says how far a run has come",
 
 test('zeros are counted and given as a share of the matrix', () => {
   expect(reportSections([run])['zeros']).toMatch(/softmax\/kernel \| 2000000 \| 500000 \| 25.0 %/);
+});
+
+test('Original under other schedules stands above what others report of it', () => {
+  const original: RunResults = {
+    ...run.results,
+    settings: {...PAPER_SETTINGS, row: 'original', decay: 0.5, epochs: 1},
+    testPerplexity: 199.876,
+  };
+  const lines = reportSections([run], [original])['schedules'].split('\n');
+  expect(lines[2]).toMatch(/this example +\| +0.5 \| +1 \| +300 \| 200.13 \| 199.88/);
+  expect(lines[3]).toMatch(/the paper +\| +0.6 \| +20 \| +– \| 120.28 \| 114.41/);
 });
 
 test('what has not been run yet is said so', () => {

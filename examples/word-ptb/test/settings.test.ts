@@ -2,15 +2,21 @@ import {expect, test} from '@jest/globals';
 import {learningRate, PAPER_SETTINGS, runName} from '../src/settings.js';
 
 test('the learning rate is 1 for four epochs and shrinks by 0.6 an epoch after that', () => {
-  expect([1, 4, 5, 6].map(learningRate)).toEqual([1, 1, 0.6, 0.36]);
+  const rates = [1, 4, 5, 6].map(epoch => learningRate(epoch, PAPER_SETTINGS));
+  expect(rates).toEqual([1, 1, 0.6, 0.36]);
   // 0.6¹⁶, the last epoch of the published runs.
-  expect(learningRate(20)).toBeCloseTo(2.82e-4, 6);
+  expect(learningRate(20, PAPER_SETTINGS)).toBeCloseTo(2.82e-4, 6);
 });
 
 test('the learning rates of the published runs add up to 12,776 over all steps', () => {
-  const rates = Array.from({length: PAPER_SETTINGS.epochs}, (_, k) => learningRate(k + 1));
+  const {epochs} = PAPER_SETTINGS;
+  const rates = Array.from({length: epochs}, (_, k) => learningRate(k + 1, PAPER_SETTINGS));
   const stepsPerEpoch = 2323;
   expect(stepsPerEpoch * rates.reduce((sum, rate) => sum + rate)).toBeCloseTo(12_776, -1);
+});
+
+test('another decay makes another schedule', () => {
+  expect([4, 5, 6].map(epoch => learningRate(epoch, {decay: 0.5}))).toEqual([1, 0.5, 0.25]);
 });
 
 test('a run of other settings than the published ones has them in its name', () => {
@@ -18,4 +24,5 @@ test('a run of other settings than the published ones has them in its name', () 
   expect(runName({...PAPER_SETTINGS, row: 'wn', mode: 'forward-only', hidden: 8})).toBe(
     'wn-seed1-forward-only-hidden8',
   );
+  expect(runName({...PAPER_SETTINGS, row: 'original', decay: 0.5})).toBe('original-seed1-decay0.5');
 });
