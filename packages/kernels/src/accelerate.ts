@@ -1,5 +1,5 @@
-import {lstmSequence, type LSTMState} from '@sparsegate/ops';
-import {tidy, type Tensor, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
+import {callAsSequence, lstmSequence, type SequenceCallArgs} from '@sparsegate/ops';
+import type {Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {
   recurrentLayersOf,
@@ -49,11 +49,13 @@ export function accelerate(model: LayersModel): Acceleration {
 /** An own property hides the prototype's method; deleting it brings the method back. */
 function useSequenceOp(layer: StockLSTM): void {
   const stockCall = layer.call.bind(layer);
+  const recurrentActivation = layer.cell.recurrentActivation.getClassName();
   layer.call = (inputs, kwargs) => {
-    const x = exactlyOne(inputs);
-    const mask = (kwargs?.['mask'] ?? undefined) as Tensor | undefined;
-    if (!x || x.rank !== 3 || (mask && mask.rank !== 2)) return stockCall(inputs, kwargs);
-    return tidy(() => callAsSequence(layer, x as Tensor3D, mask as Tensor2D | undefined, kwargs));
+    const args = (kwargs ?? {}) as SequenceCallArgs;
+    if (!isOneSequence(inputs, args)) return stockCall(inputs, kwargs);
+    return callAsSequence(layer, inputs, args, (x, stateAndMask, options) =>
+      lstmSequence(x, sequenceWeights(layer), stateAndMask, {recurrentActivation, ...options}),
+    );
   };
 }
 
@@ -61,42 +63,9 @@ function putBack(layer: RecurrentLayer): void {
   delete (layer as {call?: unknown}).call;
 }
 
-function exactlyOne(inputs: Tensor | Tensor[]): Tensor | undefined {
-  if (!Array.isArray(inputs)) return inputs;
-  return inputs.length === 1 ? inputs[0] : undefined;
-}
-
-/** The stock layer's `call`, with the walk over the steps replaced by the op. */
-function callAsSequence(
-  layer: StockLSTM,
-  x: Tensor3D,
-  mask: Tensor2D | undefined,
-  kwargs: Record<string, unknown>,
-): Tensor | Tensor[] {
-  const {goBackwards, returnSequences} = layer;
-  const {outputs, state} = lstmSequence(
-    x,
-    sequenceWeights(layer),
-    {mask, initialState: initialState(layer, kwargs)},
-    {
-      recurrentActivation: layer.cell.recurrentActivation.getClassName(),
-      goBackwards,
-      returnSequences,
-    },
-  );
-  if (layer.stateful) layer.resetStates([state.h, state.c], kwargs?.['training'] === true);
-  return layer.returnState ? [outputs, state.h, state.c] : outputs;
-}
-
-/** What the caller gave, else what a stateful layer kept, else none, which is zeros. */
-function initialState(layer: StockLSTM, kwargs: Record<string, unknown>): LSTMState | undefined {
-  const given = kwargs?.['initialState'] as Tensor2D[] | null | undefined;
-  const states = given ?? (layer.stateful ? (layer.states as Tensor2D[]) : undefined);
-  if (!states) return undefined;
-  if (states.length !== 2) {
-    throw new Error(
-      `LSTM "${layer.name}": initialState must be the two tensors h and c. Received: ${states.length} tensors.`,
-    );
-  }
-  return {h: states[0], c: states[1]};
+/** One input [B, T, I], its mask, if there is one, [B, T]. */
+function isOneSequence(inputs: Tensor | Tensor[], {mask}: SequenceCallArgs): boolean {
+  const [x, ...others] = [inputs].flat();
+  const [first] = [mask ?? []].flat();
+  return others.length === 0 && x.rank === 3 && (first === undefined || first.rank === 2);
 }

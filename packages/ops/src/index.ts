@@ -1,6 +1,12 @@
 export {lstmSequence} from './lstm-sequence.js';
 export {sparseLstmSequence} from './sparse-lstm-sequence.js';
 export {sparseSoftmaxCrossEntropy, type LossReduction} from './sparse-softmax-cross-entropy.js';
+export {
+  callAsSequence,
+  type SequenceCallArgs,
+  type SequenceLayer,
+  type SequenceWalk,
+} from './sequence-call.js';
 export {weightSums, type WeightSums} from './weight-sums.js';
 export {zeroSmall} from './zero-small.js';
 export {adamUpdate, adamUpdateReference, type AdamState} from './adam-update.js';

@@ -1,23 +1,10 @@
-import {
-  serialization,
-  tidy,
-  type Tensor,
-  type Tensor2D,
-  type Tensor3D,
-} from '@tensorflow/tfjs-core';
+import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
-import {sparseLstmSequence, type LSTMState} from '@sparsegate/ops';
+import {callAsSequence, sparseLstmSequence, type SequenceCallArgs} from '@sparsegate/ops';
 import {SparseLSTMCell, type SparseLSTMCellArgs} from './sparse-lstm-cell.js';
 
 /** Arguments of `SparseLSTM`: what is left of the layer, and everything that concerns sequences as in `tf.layers.lstm`. */
 export type SparseLSTMArgs = SparseLSTMCellArgs & Omit<RNNLayerArgs, 'cell' | 'unroll'>;
-
-/** What a call gets besides its inputs. */
-interface CallArgs {
-  mask?: Tensor | Tensor[] | null;
-  training?: boolean;
-  initialState?: Tensor[] | null;
-}
 
 /**
  * An LSTM layer that stores and multiplies only the gates and neurons that are left: packed columns for the active gates,
@@ -44,30 +31,14 @@ export class SparseLSTM extends layers.RNN {
     cell.name = this.name;
   }
 
-  override call(inputs: Tensor | Tensor[], kwargs: CallArgs): Tensor | Tensor[] {
-    return tidy(() => {
-      const {mask, training = false} = kwargs;
-      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor3D;
-      const {outputs, state} = sparseLstmSequence(
-        x,
-        this.sparseCell.packedWeights(training),
-        {initialState: this.startingState(kwargs), mask: firstMask(mask)},
-        {
-          recurrentActivation: this.sparseCell.recurrentActivation,
-          goBackwards: this.goBackwards,
-          returnSequences: this.returnSequences,
-        },
-      );
-      if (this.stateful) this.resetStates([state.h, state.c], training);
-      return this.returnState ? [outputs, state.h, state.c] : outputs;
-    });
-  }
-
-  private startingState({initialState}: CallArgs): LSTMState | undefined {
-    const given = initialState ?? (this.stateful ? this.getStates() : undefined);
-    if (!given) return undefined;
-    const [h, c] = given as Tensor2D[];
-    return {h, c};
+  override call(inputs: Tensor | Tensor[], kwargs: SequenceCallArgs): Tensor | Tensor[] {
+    const {recurrentActivation} = this.sparseCell;
+    return callAsSequence(this, inputs, kwargs, (x, stateAndMask, options) =>
+      sparseLstmSequence(x, this.sparseCell.packedWeights(kwargs.training === true), stateAndMask, {
+        recurrentActivation,
+        ...options,
+      }),
+    );
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -87,11 +58,6 @@ export class SparseLSTM extends layers.RNN {
   ): T {
     return new cls(config);
   }
-}
-
-function firstMask(mask: CallArgs['mask']): Tensor2D | undefined {
-  const first = Array.isArray(mask) ? mask[0] : mask;
-  return (first ?? undefined) as Tensor2D | undefined;
 }
 
 serialization.registerClass(SparseLSTM);

@@ -1,12 +1,6 @@
-import {
-  serialization,
-  tidy,
-  type Tensor,
-  type Tensor2D,
-  type Tensor3D,
-} from '@tensorflow/tfjs-core';
+import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type LayerVariable, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
-import {lstmSequence, type LSTMState} from '@sparsegate/ops';
+import {callAsSequence, lstmSequence, type SequenceCallArgs} from '@sparsegate/ops';
 import type {GroupWeights} from './group-weights.js';
 import type {PosteriorVariables} from './posterior-variables.js';
 import type {Sampling} from './sampling.js';
@@ -15,13 +9,6 @@ import {VariationalLSTMCell, type VariationalLSTMCellArgs} from './variational-l
 
 /** Arguments of `variationalLSTM`: those of `tf.layers.lstm`, the groups, and what the noise depends on. */
 export type VariationalLSTMArgs = VariationalLSTMCellArgs & Omit<RNNLayerArgs, 'cell' | 'unroll'>;
-
-/** What a call gets besides its inputs. */
-interface CallArgs {
-  mask?: Tensor | Tensor[] | null;
-  training?: boolean;
-  initialState?: Tensor[] | null;
-}
 
 /**
  * An LSTM whose weights have posteriors, with the paper's group weights:
@@ -50,36 +37,18 @@ export class VariationalLSTM extends layers.RNN implements Variational {
     cell.name = this.name;
   }
 
-  override call(inputs: Tensor | Tensor[], kwargs: CallArgs): Tensor | Tensor[] {
-    return tidy(() => {
-      const {mask, training = false} = kwargs;
-      const x = (Array.isArray(inputs) ? inputs[0] : inputs) as Tensor3D;
-      const cell = this.variationalCell;
-      const reading = this.sampling.reading(training);
-      const {outputs, state} = lstmSequence(
+  override call(inputs: Tensor | Tensor[], kwargs: SequenceCallArgs): Tensor | Tensor[] {
+    const cell = this.variationalCell;
+    const {recurrentActivation} = cell;
+    const reading = this.sampling.reading(kwargs.training === true);
+    return callAsSequence(this, inputs, kwargs, (x, stateAndMask, options) =>
+      lstmSequence(
         cell.scaledInputs(x, reading),
         cell.readWeights(reading),
-        {
-          initialState: this.startingState(kwargs),
-          mask: firstMask(mask),
-          ...cell.multipliers(x.shape[0], reading),
-        },
-        {
-          recurrentActivation: cell.recurrentActivation,
-          goBackwards: this.goBackwards,
-          returnSequences: this.returnSequences,
-        },
-      );
-      if (this.stateful) this.resetStates([state.h, state.c], training);
-      return this.returnState ? [outputs, state.h, state.c] : outputs;
-    });
-  }
-
-  private startingState({initialState}: CallArgs): LSTMState | undefined {
-    const given = initialState ?? (this.stateful ? this.getStates() : undefined);
-    if (!given) return undefined;
-    const [h, c] = given as Tensor2D[];
-    return {h, c};
+        {...stateAndMask, ...cell.multipliers(x.shape[0], reading)},
+        {recurrentActivation, ...options},
+      ),
+    );
   }
 
   get sampling(): Sampling {
@@ -132,11 +101,6 @@ export class VariationalLSTM extends layers.RNN implements Variational {
 /** A new `VariationalLSTM`, as `tf.layers.lstm` makes a new stock layer. */
 export function variationalLSTM(args: VariationalLSTMArgs): VariationalLSTM {
   return new VariationalLSTM(args);
-}
-
-function firstMask(mask: CallArgs['mask']): Tensor2D | undefined {
-  const first = Array.isArray(mask) ? mask[0] : mask;
-  return (first ?? undefined) as Tensor2D | undefined;
 }
 
 serialization.registerClass(VariationalLSTM);
