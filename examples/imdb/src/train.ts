@@ -5,20 +5,18 @@ import {
   fileSystem,
   runEpochs,
   runProgram,
-  saveRun,
   useBackend,
   writeJson,
-  type RunFiles,
 } from '@sparsegate/example-shared';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus} from './corpus.js';
 import {accuracy} from './evaluate.js';
-import {newResults, type EpochResult, type RunResults} from './results.js';
+import {newResults, type EpochResult} from './results.js';
 import {loadPretrainedVectors} from './pretrained-vectors.js';
 import {filesOf, originalOf, resumeTraining} from './run-files.js';
 import type {RunSettings} from './settings.js';
 import {trainEpoch} from './train-epoch.js';
-import {prepareTraining, type Beginning, type Training} from './training.js';
+import {prepareTraining, type Beginning} from './training.js';
 
 interface TrainOptions extends RunOptions {
   resume: boolean;
@@ -45,7 +43,7 @@ async function main(options: TrainOptions): Promise<void> {
       valid: valid.labels.length,
       test: test.labels.length,
     });
-  await trainEpochs(training, results, files);
+  await runEpochs(training, results, files, {trainEpoch, lineOf: epochLine});
   results.testAccuracy = await accuracy(training.model, test);
   await training.model.save(fileSystem(files.model));
   await writeJson(files.results, results);
@@ -56,23 +54,6 @@ async function beginningOf(output: string, settings: RunSettings): Promise<Begin
   const trained = await originalOf(output, settings);
   if (trained || settings.vectors === 'random') return {trained};
   return {vectors: await loadPretrainedVectors()};
-}
-
-async function trainEpochs(
-  training: Training,
-  results: RunResults,
-  files: RunFiles,
-): Promise<void> {
-  const {settings, stepsPerEpoch} = training;
-  const {title, epochsDone} = results;
-  const count = {title, epochs: settings.epochs, epochsDone, stepsPerEpoch};
-  await runEpochs(count, async (epoch, progress) => {
-    const result = await trainEpoch(training, epoch, progress);
-    results.epochs.push(result);
-    results.epochsDone = epoch;
-    await saveRun(files, training, results);
-    return epochLine(result);
-  });
 }
 
 function epochLine({

@@ -7,7 +7,7 @@ export {fileSystem} from './file-system-handler.js';
 export {readJson, writeJson} from './json-file.js';
 export {progressCallback, startProgress, type Progress} from './progress.js';
 export {seededRandom, type Random} from './random.js';
-export {runEpochs, type EpochCount} from './run-epochs.js';
+export {runEpochs} from './run-epochs.js';
 export {expectNoRun, resumeRun, runFiles, saveRun, type Run, type RunFiles} from './run-files.js';
 export {runProgram} from './run-program.js';
 export {streamLoss, type StreamLossOptions, type SummedLoss} from './stream-loss.js';

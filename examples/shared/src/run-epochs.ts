@@ -1,21 +1,45 @@
 import {startProgress, type Progress} from './progress.js';
+import {saveRun, type Run, type RunFiles} from './run-files.js';
 
-/** What the epochs of a run are counted in, and how far it has come. */
-export interface EpochCount {
-  title: string;
-  epochs: number;
-  epochsDone: number;
+/** A run whose length is known. */
+interface CountedRun extends Run<{epochs: number}> {
   stepsPerEpoch: number;
 }
 
-/** Runs the epochs that are left under one progress bar; each gives the line that stays above it. */
-export async function runEpochs(
-  {title, epochs, epochsDone, stepsPerEpoch}: EpochCount,
-  runEpoch: (epoch: number, progress: Progress) => Promise<string>,
+/** What a run's results file grows by. */
+interface GrowingResults<Epoch> {
+  title: string;
+  epochsDone: number;
+  epochs: Epoch[];
+}
+
+/** One epoch: trains it and returns its figures; moves the progress bar with each step. */
+type TrainEpoch<Training, Epoch> = (
+  training: Training,
+  epoch: number,
+  progress: Progress,
+) => Promise<Epoch>;
+
+/**
+ * Runs the epochs that are left under one progress bar. After each, its figures stand in `results`, the run is saved, and
+ * its line stays above the bar.
+ */
+export async function runEpochs<Training extends CountedRun, Epoch>(
+  training: Training,
+  results: GrowingResults<Epoch>,
+  files: RunFiles,
+  {trainEpoch, lineOf}: {trainEpoch: TrainEpoch<Training, Epoch>; lineOf: (epoch: Epoch) => string},
 ): Promise<void> {
-  const progress = startProgress(title, epochs * stepsPerEpoch, epochsDone * stepsPerEpoch);
-  for (let epoch = epochsDone + 1; epoch <= epochs; epoch++) {
-    progress.note(await runEpoch(epoch, progress));
+  const {settings, stepsPerEpoch} = training;
+  const {title, epochsDone} = results;
+  const steps = settings.epochs * stepsPerEpoch;
+  const progress = startProgress(title, steps, epochsDone * stepsPerEpoch);
+  for (let epoch = epochsDone + 1; epoch <= settings.epochs; epoch++) {
+    const result = await trainEpoch(training, epoch, progress);
+    results.epochs.push(result);
+    results.epochsDone = epoch;
+    await saveRun(files, training, results);
+    progress.note(lineOf(result));
   }
   progress.finish();
 }

@@ -5,7 +5,6 @@ import {
   fileSystem,
   runEpochs,
   runProgram,
-  saveRun,
   useBackend,
   writeJson,
   type RunFiles,
@@ -35,25 +34,8 @@ async function main(options: TrainOptions): Promise<void> {
   if (!options.resume) await expectNoRun(files);
   const earlier = options.resume ? await resumeTraining(files, training) : undefined;
   const results = earlier ?? newResults(settings, training.stepsPerEpoch);
-  await trainEpochs(training, results, files);
+  await runEpochs(training, results, files, {trainEpoch, lineOf: epochLine});
   await finish(training, results, files, corpus);
-}
-
-async function trainEpochs(
-  training: Training,
-  results: RunResults,
-  files: RunFiles,
-): Promise<void> {
-  const {settings, stepsPerEpoch} = training;
-  const {title, epochsDone} = results;
-  const count = {title, epochs: settings.epochs, epochsDone, stepsPerEpoch};
-  await runEpochs(count, async (epoch, progress) => {
-    const result = await trainEpoch(training, epoch, progress);
-    results.epochs.push(result);
-    results.epochsDone = epoch;
-    await saveRun(files, training, results);
-    return epochLine(result);
-  });
 }
 
 async function finish(
