@@ -13,6 +13,7 @@ export interface RunOptions {
   mode: ThresholdMode;
   epochs: number;
   decay: number;
+  groupLambda?: number;
   hidden: number;
   backend: BackendName;
   seed: number;
@@ -39,20 +40,40 @@ export function runCommand(description: string): Command {
     .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
     .option('--epochs <number>', 'passes over the text', count, epochs)
     .option('--decay <factor>', 'of the learning rate, each epoch after the fourth', factor, decay)
+    .option('--group-lambda <number>', "λ₁; default: the row's published one", positive)
     .option('--hidden <number>', 'neurons of each layer', count, hidden)
     .option('--seed <number>', 'of the initial weights', count, seed)
     .option('--limit <windows>', 'only so many windows per epoch, for a quick look', count);
 }
 
 export function settingsOf(options: RunOptions): RunSettings {
-  const {row, mode, epochs, decay, hidden, backend, seed, limit = null} = options;
-  return {...PAPER_SETTINGS, row, mode, epochs, decay, hidden, backend, seed, limit};
+  const {
+    row,
+    mode,
+    epochs,
+    decay,
+    groupLambda = null,
+    hidden,
+    backend,
+    seed,
+    limit = null,
+  } = options;
+  const chosen = {row, mode, epochs, decay, groupLambda, hidden, backend, seed, limit};
+  return {...PAPER_SETTINGS, ...chosen};
 }
 
 function count(text: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1) {
     throw new InvalidArgumentError('It must be a whole number of 1 or more.');
+  }
+  return number;
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (!(number > 0 && number < Infinity)) {
+    throw new InvalidArgumentError('It must be a number above 0.');
   }
   return number;
 }

@@ -25,16 +25,18 @@ export async function readRuns(directory: string): Promise<ReportedRun[]> {
   return runs;
 }
 
-/** Where runs of Original under other schedules lie: beside the rows of the table, in a directory of their own. */
-export const SCHEDULES = 'schedules';
+/** Where runs with other settings lie: beside the rows of the table, in a directory of their own. */
+export const VARIATIONS = 'variations';
 
-/** Original as published, then what lies in `schedules`: the longest run first. */
-export async function readSchedules(directory: string): Promise<RunResults[]> {
-  const rows = await readRuns(directory);
-  const original = rows.filter(({row}) => row === 'original').map(({results}) => results);
-  const folder = join(directory, SCHEDULES);
+/** Original first, then by method, the longest first. */
+export async function readVariations(directory: string): Promise<RunResults[]> {
+  const folder = join(directory, VARIATIONS);
   const files = (await readdir(folder).catch(() => [])).filter(file => file.endsWith('.json'));
-  const others = await Promise.all(files.map(file => readJson<RunResults>(join(folder, file))));
-  const begun = others.filter(results => results !== undefined && results.epochsDone > 0);
-  return [...original, ...(begun as RunResults[]).sort((a, b) => b.epochsDone - a.epochsDone)];
+  const found = await Promise.all(files.map(file => readJson<RunResults>(join(folder, file))));
+  const begun = found.filter(results => results !== undefined && results.epochsDone > 0);
+  const order = Object.keys(ROWS);
+  return (begun as RunResults[]).sort(
+    (a, b) =>
+      order.indexOf(a.settings.row) - order.indexOf(b.settings.row) || b.epochsDone - a.epochsDone,
+  );
 }

@@ -9,19 +9,19 @@ import {comparisonTable} from './comparison-table.js';
 import {columnsOf, layerCounts} from './report-columns.js';
 import type {ReportedRun} from './report-runs.js';
 import type {RunResults} from './results.js';
-import {scheduleTable} from './schedule-table.js';
 import {FORMS, type FormResult} from './surgery-results.js';
+import {variationsTable} from './variations-table.js';
 
 /** The sections of the README that come from results, by the name of their place in it. */
 export function reportSections(
   runs: readonly ReportedRun[],
-  originals: readonly RunResults[] = [],
+  variations: readonly RunResults[] = [],
 ): Record<string, string> {
   const cut = runs.filter(run => run.surgery);
   return {
     table: runs.length > 0 ? comparisonTable(runs) : NOTHING_YET,
     epochs: each(runs, run => epochTable(run)),
-    schedules: originals.length > 0 ? scheduleTable(originals) : NOTHING_YET,
+    variations: variations.length > 0 ? variationsTable(variations) : NOTHING_YET,
     zeros: each(runs, run => zeroTable(run)),
     surgery: each(cut, run => surgeryTable(run)),
     gates: each(cut, run => gateSection(run)),

@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
 import {copyResults, fillSections, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
 import {gateMap} from '@sparsegate/report';
-import {readRuns, readSchedules, SCHEDULES, type ReportedRun} from './report-runs.js';
+import {readRuns, readVariations, VARIATIONS, type ReportedRun} from './report-runs.js';
 import {reportSections} from './report-sections.js';
 
 /** How many neurons of each layer the paper's figures show. */
@@ -24,7 +24,7 @@ async function main({from}: {from?: string}): Promise<void> {
   if (from) await copyRuns(from);
   const runs = await readRuns(RESULTS);
   for (const run of runs) await drawGates(run);
-  const sections = reportSections(runs, await readSchedules(RESULTS));
+  const sections = reportSections(runs, await readVariations(RESULTS));
   const readme = await readFile(README, 'utf8');
   await writeFileAtomic(README, fillSections(readme, sections));
   console.log(`${README}: ${runs.map(({row}) => row).join(', ')}`);
@@ -32,8 +32,8 @@ async function main({from}: {from?: string}): Promise<void> {
 
 async function copyRuns(from: string): Promise<void> {
   await copyResults(from, RESULTS);
-  const schedules = join(from, SCHEDULES);
-  if (existsSync(schedules)) await copyResults(schedules, join(RESULTS, SCHEDULES));
+  const variations = join(from, VARIATIONS);
+  if (existsSync(variations)) await copyResults(variations, join(RESULTS, VARIATIONS));
 }
 
 /** Both layers, once with the neurons that the seed draws and once with all. */

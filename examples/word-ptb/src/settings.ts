@@ -42,6 +42,8 @@ export interface RunSettings {
   epochs: number;
   /** The learning rate's factor from epoch to epoch, after the fourth. */
   decay: number;
+  /** λ₁ in place of the row's published one; null for that. */
+  groupLambda: number | null;
   /** Neurons of each of the two LSTM layers, and width of the embedding. */
   hidden: number;
   /** B: streams that are read side by side. */
@@ -60,6 +62,7 @@ export const PAPER_SETTINGS: RunSettings = {
   seed: 1,
   epochs: 20,
   decay: 0.6,
+  groupLambda: null,
   hidden: 200,
   batch: 20,
   steps: 20,
@@ -67,11 +70,20 @@ export const PAPER_SETTINGS: RunSettings = {
   limit: null,
 };
 
+/** What is added to the likelihood; undefined for nothing. */
+export function penaltyOf({row, mode, groupLambda}: RunSettings): PruneOptions | undefined {
+  const {prune} = ROWS[row];
+  if (!prune) return undefined;
+  const published = {...prune, magnitudeThreshold: MAGNITUDE_THRESHOLD, mode};
+  return groupLambda === null ? published : {...published, groupLambda};
+}
+
 /** Name of a run's files: `wgn-seed1`, with everything that is not the paper's own setting behind it. */
 export function runName(settings: RunSettings): string {
   const parts: string[] = [settings.row, `seed${settings.seed}`];
   if (settings.mode !== PAPER_SETTINGS.mode) parts.push(settings.mode);
   if (settings.decay !== PAPER_SETTINGS.decay) parts.push(`decay${settings.decay}`);
+  if (settings.groupLambda !== null) parts.push(`lambda${settings.groupLambda}`);
   if (settings.hidden !== PAPER_SETTINGS.hidden) parts.push(`hidden${settings.hidden}`);
   if (settings.limit !== null) parts.push(`limit${settings.limit}`);
   return parts.join('-');
@@ -79,8 +91,20 @@ export function runName(settings: RunSettings): string {
 
 /** The command that repeats a run; DIR stands for the reader's own directories. */
 export function commandOf(settings: RunSettings): string {
-  const {row, mode, seed, epochs, decay, hidden, backend, limit} = settings;
-  const options = {row, mode, seed, epochs, decay, hidden, backend, ...(limit !== null && {limit})};
-  const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
+  const {row, mode, seed, epochs, decay, groupLambda, hidden, backend, limit} = settings;
+  const options = {
+    row,
+    mode,
+    seed,
+    epochs,
+    decay,
+    'group-lambda': groupLambda,
+    hidden,
+    backend,
+    limit,
+  };
+  const listed = Object.entries(options)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `--${name} ${value}`);
   return `${nodeCommand('examples/word-ptb/dist/train.js')} --data DIR --output DIR ${listed.join(' ')}`;
 }

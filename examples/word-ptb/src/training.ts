@@ -19,13 +19,7 @@ import {
 import type {Corpus} from './corpus.js';
 import {likelihoodLoss} from './likelihood.js';
 import {buildModel} from './model.js';
-import {
-  learningRate,
-  MAGNITUDE_THRESHOLD,
-  MAX_GRADIENT_NORM,
-  ROWS,
-  type RunSettings,
-} from './settings.js';
+import {learningRate, MAX_GRADIENT_NORM, penaltyOf, type RunSettings} from './settings.js';
 
 /** A model on its way, with all that moves it. */
 export interface Training {
@@ -67,9 +61,9 @@ export function prepareTraining(settings: RunSettings, corpus: Corpus): Training
   };
 }
 
-function attachPenalty(model: Sequential, {row, mode}: RunSettings): PruningCallback | undefined {
-  const penalty = ROWS[row].prune;
-  return penalty && prune(model, {...penalty, magnitudeThreshold: MAGNITUDE_THRESHOLD, mode});
+function attachPenalty(model: Sequential, settings: RunSettings): PruningCallback | undefined {
+  const penalty = penaltyOf(settings);
+  return penalty && prune(model, penalty);
 }
 
 function trainingData(

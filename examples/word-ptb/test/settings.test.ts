@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {learningRate, PAPER_SETTINGS, runName} from '../src/settings.js';
+import {commandOf, learningRate, PAPER_SETTINGS, penaltyOf, runName} from '../src/settings.js';
 
 test('the learning rate is 1 for four epochs and shrinks by 0.6 an epoch after that', () => {
   const rates = [1, 4, 5, 6].map(epoch => learningRate(epoch, PAPER_SETTINGS));
@@ -25,4 +25,15 @@ test('a run of other settings than the published ones has them in its name', () 
     'wn-seed1-forward-only-hidden8',
   );
   expect(runName({...PAPER_SETTINGS, row: 'original', decay: 0.5})).toBe('original-seed1-decay0.5');
+});
+
+test('λ₁ is the published one of the row unless another is given', () => {
+  expect(penaltyOf(PAPER_SETTINGS)?.groupLambda).toBe(0.0017);
+  expect(penaltyOf({...PAPER_SETTINGS, groupLambda: 0.001})?.groupLambda).toBe(0.001);
+  expect(penaltyOf({...PAPER_SETTINGS, row: 'original', groupLambda: 0.001})).toBeUndefined();
+});
+
+test('the command of a run names what was given and nothing else', () => {
+  expect(commandOf(PAPER_SETTINGS)).not.toMatch(/lambda|limit|null/);
+  expect(commandOf({...PAPER_SETTINGS, groupLambda: 0.001})).toMatch(/--group-lambda 0.001 /);
 });
