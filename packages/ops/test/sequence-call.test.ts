@@ -1,0 +1,59 @@
+import {expect, jest, test} from '@jest/globals';
+import {ones, zeros, type Tensor2D} from '@tensorflow/tfjs-core';
+import {
+  callAsSequence,
+  type LSTMState,
+  type SequenceLayer,
+  type SequenceWalk,
+} from '../src/index.js';
+
+const x = zeros([2, 3, 4]);
+const before: LSTMState = {h: ones([2, 5]), c: zeros([2, 5])};
+const after: LSTMState = {h: zeros([2, 5]), c: ones([2, 5])};
+const walk = jest.fn<SequenceWalk>(() => ({
+  outputs: after.h.clone(),
+  state: {h: after.h.clone(), c: after.c.clone()},
+}));
+
+function layer(settings: Partial<SequenceLayer> = {}): SequenceLayer {
+  return {
+    name: 'lstm_1',
+    goBackwards: false,
+    returnSequences: false,
+    returnState: false,
+    states: [before.h, before.c],
+    resetStates: jest.fn<SequenceLayer['resetStates']>(),
+    ...settings,
+  };
+}
+
+test('a stateless layer starts from no state, a stateful one from what it kept', () => {
+  callAsSequence(layer(), x, {}, walk);
+  expect(walk.mock.lastCall?.[1]).toEqual({initialState: undefined, mask: undefined});
+  callAsSequence(layer({stateful: true}), x, {}, walk);
+  expect(walk.mock.lastCall?.[1]).toEqual({initialState: before, mask: undefined});
+});
+
+test('what the caller gives goes before what the layer kept', () => {
+  const mask: Tensor2D = ones([2, 3]);
+  const args = {initialState: [after.h, after.c], mask: [mask]};
+  callAsSequence(layer({stateful: true, goBackwards: true}), [x], args, walk);
+  expect(walk).toHaveBeenLastCalledWith(
+    x,
+    {initialState: after, mask},
+    {goBackwards: true, returnSequences: false},
+  );
+});
+
+test('a stateful layer keeps the state after the call, and is told of training', () => {
+  const stateful = layer({stateful: true, returnState: true});
+  const [, h, c] = callAsSequence(stateful, x, {training: true}, walk) as Tensor2D[];
+  expect(stateful.resetStates).toHaveBeenCalledWith([h, c], true);
+  expect(c.dataSync()).toEqual(after.c.dataSync());
+});
+
+test('an initial state that is not h and c is refused', () => {
+  expect(() => callAsSequence(layer(), x, {initialState: [before.h]}, walk)).toThrow(
+    'LSTM "lstm_1": initialState must be the two tensors h and c. Received: 1 tensors.',
+  );
+});
