@@ -8,7 +8,9 @@ const [B, T, I, U] = [2, 5, 3, 4];
 beforeEach(async () => {
   await tf.setBackend('wasm');
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 /** Σ outputs of a layer and its gradient by x. */
 function gradient(x: tf.Tensor3D): tf.Tensor {

@@ -1,5 +1,5 @@
 import {expect, jest, test} from '@jest/globals';
-import {ones, zeros, type Tensor2D} from '@tensorflow/tfjs-core';
+import {ones, zeros, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
 import {
   callAsSequence,
   type LSTMState,
@@ -7,7 +7,7 @@ import {
   type SequenceWalk,
 } from '../src/index.js';
 
-const x = zeros([2, 3, 4]);
+const x: Tensor3D = zeros([2, 3, 4]);
 const before: LSTMState = {h: ones([2, 5]), c: zeros([2, 5])};
 const after: LSTMState = {h: zeros([2, 5]), c: ones([2, 5])};
 const walk = jest.fn<SequenceWalk>(() => ({

@@ -76,8 +76,8 @@ function unpacked({kernel, recurrentKernel, bias}: PackedLSTMWeights) {
   const logit = (p: number) => Math.log(p / (1 - p));
   const constants = tf.tensor1d([0, 0, logit(FORGET), 0, 0, 0, 0, logit(OUTPUT)]);
   return {
-    kernel: tf.matMul(kernel as tf.Tensor2D, place),
-    recurrentKernel: tf.matMul(recurrentKernel as tf.Tensor2D, place),
+    kernel: tf.matMul<tf.Tensor2D>(kernel as tf.Tensor2D, place),
+    recurrentKernel: tf.matMul<tf.Tensor2D>(recurrentKernel as tf.Tensor2D, place),
     bias: tf.add<tf.Tensor1D>(tf.squeeze(tf.matMul(tf.expandDims(bias), place), [0]), constants),
   };
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from '@jest/globals';
 import {recurrentLayers, rowsOfNeuron} from '../src/index.js';
 
-type Layer = ReturnType<typeof tf.layers.dense>;
+type Layer = Parameters<tf.Sequential['add']>[0];
 
 const lstm = (options: object = {}) =>
   tf.layers.lstm({units: 4, returnSequences: true, ...options});

@@ -1,7 +1,7 @@
 import {tensor} from '@tensorflow/tfjs-core';
-import type {layers} from '@tensorflow/tfjs-layers';
+import type {Sequential} from '@tensorflow/tfjs-layers';
 
-type Layer = ReturnType<typeof layers.dense>;
+type Layer = Parameters<Sequential['add']>[0];
 
 /** Changes the values of one weight of a layer in place. */
 export function edit(layer: Layer, weight: number, change: (values: Float32Array) => void): void {
