@@ -64,6 +64,22 @@ describe('the published vectors', () => {
     // recurrentKernel[0, col(f, 0)] / its gate's norm + the same / its neuron's norm
     expect(gradient.arraySync()).toHaveProperty('0.2', expect.closeTo(0.7152243546, 5));
   });
+
+  test('the gradient of the union groups: each weight by the norms of all neurons it enters or leaves', () => {
+    const {weights, next} = vectors();
+    const [norm0, norm1] = [1.9115391971, 1.9669724507];
+    const ofUnion = (changed: Partial<GroupedWeights>): tf.Scalar =>
+      groupLasso({...weights, ...changed}, 'weights+neurons');
+    const recurrent = tf.grad(R => ofUnion({recurrentKernel: R as tf.Tensor2D}));
+    const above = tf.grad(M => ofUnion({next: [{...weights.next![0], matrix: M as tf.Tensor2D}]}));
+    const [row0] = weights.recurrentKernel.arraySync();
+    const [gradient0] = recurrent(weights.recurrentKernel).arraySync() as number[][];
+    // Column 3 is the forget gate of neuron 1; column 2, that of neuron 0 itself, counts twice.
+    expect(gradient0[3]).toBeCloseTo(row0[3] / norm0 + row0[3] / norm1, 5);
+    expect(gradient0[2]).toBeCloseTo((2 * row0[2]) / norm0, 5);
+    const [, ofNeuron1] = above(next).arraySync() as number[][];
+    expect(ofNeuron1[0]).toBeCloseTo(next.arraySync()[1][0] / norm1, 5);
+  });
 });
 
 /** Σ of norms by naive loops over indices, in double precision. */
