@@ -8,6 +8,7 @@ export {
   type SequenceWalk,
 } from './sequence-call.js';
 export {weightSums, type WeightSums} from './weight-sums.js';
+export {sumInBlocks} from './sum-in-blocks.js';
 export {zeroSmall} from './zero-small.js';
 export {adamUpdate, adamUpdateReference, type AdamState} from './adam-update.js';
 export {logUniformKL} from './log-uniform-kl.js';

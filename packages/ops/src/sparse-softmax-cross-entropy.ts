@@ -6,7 +6,6 @@ import {
   getKernel,
   registerGradient,
   reshape,
-  sum,
   tidy,
   type Scalar,
   type Tensor,
@@ -18,6 +17,7 @@ import {
   SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,
 } from './contracts/sparse-softmax-cross-entropy.js';
 import {sparseSoftmaxCrossEntropyReference} from './reference/sparse-softmax-cross-entropy.js';
+import {sumInBlocks} from './sum-in-blocks.js';
 
 /**
  * How the losses of single labels become one number: their mean; or summed over the time steps and averaged over the
@@ -53,7 +53,7 @@ export function sparseSoftmaxCrossEntropy(
     const flat: Tensor2D = reshape(logits, [rows, vocabulary]);
     const fused = getKernel(SPARSE_SOFTMAX_CROSS_ENTROPY, getBackend());
     const losses = fused ? runKernel(ids, flat) : sparseSoftmaxCrossEntropyReference(ids, flat);
-    return div<Scalar>(sum(losses), reduction === 'mean' ? rows : logits.shape[0]);
+    return div<Scalar>(sumInBlocks(losses), reduction === 'mean' ? rows : logits.shape[0]);
   });
 }
 

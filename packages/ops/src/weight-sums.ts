@@ -13,6 +13,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import {WEIGHT_SUMS, WEIGHT_SUMS_GRADIENT} from './contracts/weight-sums.js';
+import {sumInBlocks} from './sum-in-blocks.js';
 
 /** A type, not an interface: `tidy` returns it. */
 export type WeightSums = {
@@ -41,7 +42,7 @@ export function weightSums(matrix: Tensor2D): WeightSums {
     return {
       rowSquares: sum(squares, 1),
       columnSquares: sum(squares, 0),
-      absolute: sum(abs(matrix)),
+      absolute: sumInBlocks(abs(matrix)),
     };
   });
 }

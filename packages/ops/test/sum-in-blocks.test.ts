@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import {afterAll, beforeAll, expect, test} from '@jest/globals';
-import {sumInBlocks} from '../src/reference/sum-in-blocks.js';
+import {sumInBlocks} from '../src/sum-in-blocks.js';
 
 beforeAll(async () => {
   await tf.setBackend('wasm');

@@ -1,3 +1,4 @@
+import {sumInBlocks} from '@sparsegate/ops';
 import {
   addN,
   div,
@@ -8,10 +9,8 @@ import {
   serialization,
   sqrt,
   square,
-  sum,
   tidy,
   type NamedTensorMap,
-  type Scalar,
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
@@ -111,7 +110,7 @@ export class ClipByGlobalNorm<T extends Optimizer = Optimizer> extends Optimizer
 
 function clip(gradients: readonly NamedTensor[], maxNorm: number): NamedTensor[] {
   const scaled = tidy(() => {
-    const squares = gradients.map(({tensor}) => sum<Scalar>(square(tensor)));
+    const squares = gradients.map(({tensor}) => sumInBlocks(square(tensor)));
     const scale = div(maxNorm, maximum(sqrt(addN(squares)), maxNorm));
     return gradients.map(({tensor}) => mul(tensor, scale));
   });

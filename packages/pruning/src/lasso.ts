@@ -1,9 +1,8 @@
-import {weightSums} from '@sparsegate/ops';
+import {sumInBlocks, weightSums} from '@sparsegate/ops';
 import {
   abs,
   addN,
   scalar,
-  sum,
   tidy,
   type Scalar,
   type Tensor,
@@ -19,7 +18,7 @@ import type {SumsOf} from './matrix-sums.js';
 export function lasso(weights: readonly Tensor[], sumsOf: SumsOf = weightSums): Scalar {
   return tidy(() => {
     const absolute = weights.map(weight =>
-      weight.rank === 2 ? sumsOf(weight as Tensor2D).absolute : sum<Scalar>(abs(weight)),
+      weight.rank === 2 ? sumsOf(weight as Tensor2D).absolute : sumInBlocks(abs(weight)),
     );
     return absolute.length > 0 ? addN(absolute) : scalar(0);
   });

@@ -17,7 +17,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import type {KLConstants, LogUniformKLAttrs} from '../contracts/log-uniform-kl.js';
-import {sumInBlocks} from './sum-in-blocks.js';
+import {sumInBlocks} from '../sum-in-blocks.js';
 
 /**
  * The KL of `logUniformKL` in plain tfjs ops.
