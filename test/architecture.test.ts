@@ -52,6 +52,41 @@ function ours(names: string[]): string[] {
     .filter((name, at, all) => all.indexOf(name) === at);
 }
 
+/** The sources of what a package lets others import: `.`, `./wasm` … */
+function entriesOf(name: string): string[] {
+  const {exports} = readJSON<{exports: Record<string, unknown>}>('packages', name, 'package.json');
+  return Object.keys(exports)
+    .filter(entry => entry !== './package.json')
+    .map(entry => join('packages', name, 'src', entry, 'index.ts'));
+}
+
+/**
+ * Whether a file registers something when it is loaded. Gradients do not count: each stands in the file of its op, so that whoever
+ * calls the op has it, and whoever does not need not carry it.
+ */
+function registers(file: string): boolean {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return /^(serialization\.)?(register(?!Gradient)|prefer)[A-Z]?\w*\(/m.test(text);
+}
+
+/** The files that register something and are reached from a file, itself included, through files that `passes` lets through. */
+function registrations(file: string, passes: (file: string) => boolean): string[] {
+  const seen = new Set<string>();
+  const visit = (at: string): void => {
+    if (seen.has(at) || !passes(at)) return;
+    seen.add(at);
+    const relative = importsOf(at).filter(from => from.startsWith('.'));
+    relative.forEach(from => visit(join(at, '..', from.replace(/\.js$/, '.ts'))));
+  };
+  visit(file);
+  return [...seen].filter(registers).sort();
+}
+
+/** What the build makes of a source file, as a manifest names it. */
+function builtFrom(file: string, form: string): string {
+  return `./dist/${form}/${file.split('/src/')[1].replace(/\.ts$/, '.js')}`;
+}
+
 const packages = readdirSync(join(ROOT, 'packages'));
 
 test('the table names every package', () => {
@@ -93,18 +128,22 @@ describe.each(packages)('%s', name => {
     expect(imported.filter(from => BACKENDS.includes(from))).toEqual([]);
   });
 
-  test('lists the files that register something in sideEffects', () => {
-    const registering = files
-      .filter(file =>
-        /^\s*(serialization\.)?register[A-Z]\w*\(/m.test(readFileSync(join(ROOT, file), 'utf8')),
-      )
-      .filter(file => !/function register/.test(readFileSync(join(ROOT, file), 'utf8')));
+  test('lists in sideEffects every file that registers something and every index through which it is reached', () => {
     const listed = manifest.sideEffects === false ? [] : (manifest.sideEffects as string[]);
-    for (const file of registering) {
-      const built = file.replace(`packages/${name}/src/`, '').replace(/\.ts$/, '.js');
-      expect(listed).toContain(`./dist/esm/${built}`);
-      expect(listed).toContain(`./dist/cjs/${built}`);
+    const isListed = (file: string): boolean =>
+      ['esm', 'cjs'].every(form => listed.includes(builtFrom(file, form)));
+    for (const entry of entriesOf(name)) {
+      // A bundler goes no further than a file that it believes to be free of side effects.
+      expect(registrations(entry, isListed)).toEqual(registrations(entry, () => true));
     }
+  });
+
+  test('lists nothing in sideEffects that registers nothing', () => {
+    const listed = manifest.sideEffects === false ? [] : (manifest.sideEffects as string[]);
+    const registering = files
+      .filter(file => registrations(file, () => true).length > 0)
+      .flatMap(file => ['esm', 'cjs'].map(form => builtFrom(file, form)));
+    expect(registering).toEqual(expect.arrayContaining(listed));
   });
 
   test('its TypeScript references are its dependencies', () => {

@@ -64,14 +64,6 @@ test('train → cut → verify → save → load: a stock model becomes a smalle
   await fit(40, freezeZeros(model));
 
   const {neurons, gates, compression: ratio} = compression(model, 'reachability');
-  console.log(
-    history.loss.at(-1),
-    history.penalty.at(-1),
-    neurons,
-    gates,
-    ratio,
-    history.acc?.at(-1),
-  );
   expect(neurons).toBeGreaterThan(0);
   expect(neurons).toBeLessThan(16);
   expect(gates).toBeLessThan(4 * neurons);

@@ -1,0 +1,82 @@
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** What a user writes; each becomes a bundle of its own. */
+const ENTRIES = {
+  'sum-only': "export {sumInBlocks} from '@sparsegate/ops';",
+  'sparse-rnn': "import '@sparsegate/sparse-rnn';",
+  surgery: "export {operate} from '@sparsegate/surgery';",
+  pruning: "import '@sparsegate/pruning';",
+  variational: "import '@sparsegate/variational';",
+  'kernels-cpu': "import '@sparsegate/kernels/cpu';",
+  'kernels-wasm': "import '@sparsegate/kernels/wasm';",
+};
+
+let directory: string;
+
+/** The packed tarballs, unpacked where tfjs is found but not the sources of the workspace. */
+beforeAll(() => {
+  const cache = join(ROOT, 'node_modules', '.cache');
+  mkdirSync(cache, {recursive: true});
+  directory = mkdtempSync(join(cache, 'bundlers-'));
+  const folders = readdirSync(join(ROOT, 'packages')).map(name => join(ROOT, 'packages', name));
+  const pack = ['pack', ...folders, '--pack-destination', directory, '--loglevel=error'];
+  execFileSync('npm', pack, {stdio: ['ignore', 'ignore', 'inherit']});
+  for (const tarball of readdirSync(directory).filter(file => file.endsWith('.tgz'))) {
+    const name = /^sparsegate-(.*)-\d+\.\d+\.\d+/.exec(tarball)![1];
+    const target = join(directory, 'node_modules', '@sparsegate', name);
+    mkdirSync(target, {recursive: true});
+    execFileSync('tar', ['-xzf', join(directory, tarball), '-C', target, '--strip-components=1']);
+  }
+  mkdirSync(join(directory, 'entries'));
+  for (const [name, source] of Object.entries(ENTRIES)) {
+    writeFileSync(join(directory, 'entries', `${name}.js`), `${source}\n`);
+  }
+});
+
+afterAll(() => rmSync(directory, {recursive: true, force: true}));
+
+describe.each(['esbuild', 'rollup', 'webpack'])('%s', bundler => {
+  let registered: Record<keyof typeof ENTRIES, string[]>;
+
+  beforeAll(() => {
+    const node = (script: string, ...args: string[]): string =>
+      execFileSync('node', [join(__dirname, script), ...args], {encoding: 'utf8'});
+    node('bundle.mjs', bundler, directory);
+    const names = Object.keys(ENTRIES);
+    registered = JSON.parse(node('registered.mjs', join(directory, bundler), ...names));
+  });
+
+  test('keeps the layer that a bare import of sparse-rnn registers', () => {
+    expect(registered['sparse-rnn']).toContain('SparseLSTM');
+  });
+
+  test('keeps the layer that operate makes', () => {
+    expect(registered.surgery).toContain('SparseLSTM');
+  });
+
+  test('keeps the optimizer that a bare import of pruning registers', () => {
+    expect(registered.pruning).toContain('ClipByGlobalNorm');
+  });
+
+  test('keeps the layers that a bare import of variational registers', () => {
+    expect(registered.variational).toEqual(
+      expect.arrayContaining(['VariationalLSTM', 'VariationalDense', 'VariationalEmbedding']),
+    );
+  });
+
+  test('keeps the kernels that a bare import of kernels/cpu and kernels/wasm registers', () => {
+    expect(registered['kernels-cpu']).toContain('cpu/SparsegateLSTMSequence');
+    expect(registered['kernels-wasm']).toContain('wasm/SparsegateLSTMSequence');
+  });
+
+  test('keeps nothing of ops that is not used', () => {
+    const code = readFileSync(join(directory, bundler, 'sum-only.mjs'), 'utf8');
+    expect(code).not.toContain('SparsegateLSTMSequence');
+    expect(registered['sum-only']).toEqual([]);
+  });
+});
