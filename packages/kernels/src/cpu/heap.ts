@@ -1,6 +1,14 @@
 import {isGiven} from '@sparsegate/ops';
 import type {BackendValues, DataType, TensorInfo, TypedArray} from '@tensorflow/tfjs-core';
-import {sizeOf, WORD, type Block, type KernelHeap, type KernelMemory} from '../kernel-memory.js';
+import {
+  checkBytes,
+  outOfMemory,
+  sizeOf,
+  WORD,
+  type Block,
+  type KernelHeap,
+  type KernelMemory,
+} from '../kernel-memory.js';
 import {instantiateOn} from '../wasm-module.js';
 
 const PAGE = 65536;
@@ -39,8 +47,8 @@ function openHeap(backend: CpuBackend): KernelHeap {
       const scratch = (bytes: number): number => {
         const address = top;
         top += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-        const missing = top - memory.buffer.byteLength;
-        if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+        checkBytes(bytes);
+        if (!growTo(memory, top)) throw outOfMemory(bytes);
         return address;
       };
       const output: KernelMemory['output'] = (shape, dtype = 'float32') => ({
@@ -59,6 +67,18 @@ function openHeap(backend: CpuBackend): KernelHeap {
       return kernel(own).map(block => copyOut(backend, block, memory));
     },
   };
+}
+
+/** Whether the memory has so many bytes now. */
+function growTo(memory: WebAssembly.Memory, bytes: number): boolean {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing <= 0) return true;
+  try {
+    memory.grow(Math.ceil(missing / PAGE));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function copyIn(

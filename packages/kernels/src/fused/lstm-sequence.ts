@@ -5,6 +5,7 @@ import {
 } from '@sparsegate/ops';
 import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
 import {writeLSTMCall, type LSTMCall} from '../lstm-call.js';
+import {objectsAtOnce, partsOf, sequenceStrides, type ObjectStrides} from './batch-parts.js';
 import {savedSections, savedSize, type SequenceSize} from './saved-sections.js';
 
 /** Kernel `LSTM_SEQUENCE`: outputs, h, c, saved. */
@@ -19,19 +20,34 @@ export function lstmSequence(
   const h = memory.output([batch, units]);
   const c = memory.output([batch, units]);
   const saved = attrs.saveForGradient ? memory.savedOutput(savedSize(size)) : memory.output([0]);
-  const call = writeLSTMCall(memory, {
+  const gatesBytes = steps * 4 * units * WORD;
+  // What is saved for the gradient is laid out for the whole batch.
+  const partBatch = attrs.saveForGradient ? batch : objectsAtOnce(batch, gatesBytes);
+  const call = {
     ...sequenceFields(memory, inputs, attrs, size),
-    outputs: outputs.address,
-    h: h.address,
-    c: c.address,
+    ...{outputs: outputs.address, h: h.address, c: c.address},
     ...(attrs.saveForGradient
       ? savedSections(saved.address, size)
-      : {gates: memory.scratch(batch * steps * 4 * units * WORD)}),
-    packed: memory.scratch(memory.exports.packedBytes(batch, 4 * units, units)),
-    workspace: forwardWorkspace(memory, size),
-  });
-  memory.exports.lstmForward(call);
+      : {gates: memory.scratch(partBatch * gatesBytes)}),
+    packed: memory.scratch(memory.exports.packedBytes(partBatch, 4 * units, units)),
+    workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
+  };
+  for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
+    memory.exports.lstmForward(writeLSTMCall(memory, part));
+  }
   return [outputs, h, c, saved];
+}
+
+/** Floats from object to object in the tensors that hold something for each. */
+function objectStrides(
+  {steps, inputSize, units}: SequenceSize,
+  {returnSequences}: LSTMSequenceKernelAttrs,
+): ObjectStrides {
+  return {
+    ...sequenceStrides({steps, inputSize, units, returnSequences}),
+    gateMultiplier: 4 * units,
+    outputMultiplier: units,
+  };
 }
 
 export function sequenceSize({

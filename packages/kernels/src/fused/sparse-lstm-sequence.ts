@@ -5,6 +5,7 @@ import {
 } from '@sparsegate/ops';
 import {writeCall} from '../kernel-call.js';
 import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
+import {objectsAtOnce, partsOf, sequenceStrides} from './batch-parts.js';
 import {readMatrix} from './stored-matrix.js';
 
 /** The fields of one call, in the order of `assembly/sparse-lstm-call.ts`; the inputs go by their contract's names. */
@@ -30,6 +31,8 @@ const SIZES = [
 ] as const;
 const RESULTS = ['outputs', 'h', 'c', 'preactivations', 'gates', 'packed', 'workspace'] as const;
 
+const FIELDS = [...SIZES, ...INPUTS, ...RESULTS] as const;
+
 /** Kernel `SPARSE_LSTM_SEQUENCE`: outputs, h, c. */
 export function sparseLstmSequence(
   memory: KernelMemory,
@@ -42,18 +45,23 @@ export function sparseLstmSequence(
   const outputs = memory.output(attrs.returnSequences ? [batch, steps, units] : [batch, units]);
   const h = memory.output([batch, units]);
   const c = memory.output([batch, units]);
-  const call = writeCall(memory, [...SIZES, ...INPUTS, ...RESULTS], {
-    ...{batch, steps, inputSize, units, active},
+  const size = {batch, steps, inputSize, units, active};
+  const partBatch = objectsAtOnce(batch, steps * active * WORD);
+  const call = {
+    ...size,
     hardSigmoid: Number(attrs.recurrentActivation === 'hardSigmoid'),
     goBackwards: Number(attrs.goBackwards),
     returnSequences: Number(attrs.returnSequences),
     x: memory.input(inputs.x),
-    ...matrices(memory, inputs, {batch, steps, inputSize, units, active}),
+    ...matrices(memory, inputs, size),
     ...vectors(memory, inputs),
     ...{outputs: outputs.address, h: h.address, c: c.address},
-    ...scratch(memory, {batch, steps, inputSize, units, active}),
-  });
-  memory.exports.sparseLstm(call);
+    ...scratch(memory, {...size, batch: partBatch}),
+  };
+  const strides = sequenceStrides({...size, returnSequences: attrs.returnSequences});
+  for (const part of partsOf(call, strides, partBatch)) {
+    memory.exports.sparseLstm(writeCall(memory, FIELDS, part));
+  }
   return [outputs, h, c];
 }
 

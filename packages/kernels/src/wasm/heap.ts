@@ -1,8 +1,16 @@
-import type {TensorInfo} from '@tensorflow/tfjs-core';
-import {WORD, type Block, type KernelHeap, type KernelMemory} from '../kernel-memory.js';
+import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
+import {isGiven} from '@sparsegate/ops';
+import {
+  checkBytes,
+  outOfMemory,
+  sizeOf,
+  WORD,
+  type Block,
+  type KernelHeap,
+  type KernelMemory,
+} from '../kernel-memory.js';
 import {instantiateOn} from '../wasm-module.js';
 import {openWasmBackend, type WasmBackend} from './tfjs-internals.js';
-import {isGiven} from '@sparsegate/ops';
 
 const heaps = new WeakMap<object, KernelHeap>();
 
@@ -23,16 +31,16 @@ interface TensorBlock extends Block {
 function openHeap(backend: WasmBackend): KernelHeap {
   /** The data of tensors with more values than they say. */
   const savedData = new WeakSet<object>();
-  const exports = instantiateOn(backend.memory, bytes => backend.malloc(bytes));
+  const exports = instantiateOn(backend.memory, bytes => allocate(backend, bytes));
   return {
     run: kernel => {
       const borrowed: number[] = [];
       const made: TensorInfo[] = [];
       const memory: KernelMemory = {
         exports,
-        input: tensor => (tensor && isGiven(tensor) ? backend.addressOf(tensor) : 0),
+        input: tensor => (tensor && isGiven(tensor) ? addressOf(backend, tensor) : 0),
         output: (shape, dtype = 'float32'): TensorBlock => {
-          const tensor = backend.makeTensor(shape, dtype);
+          const tensor = makeTensor(backend, shape, dtype);
           made.push(tensor);
           return {tensor, address: backend.addressOf(tensor), shape, dtype};
         },
@@ -68,13 +76,23 @@ function openHeap(backend: WasmBackend): KernelHeap {
   };
 }
 
+/** A tensor of no values has no memory. */
+function makeTensor(backend: WasmBackend, shape: number[], dtype: DataType): TensorInfo {
+  const bytes = sizeOf(shape) * WORD;
+  if (bytes === 0) return backend.makeTensor(shape, dtype);
+  return backend.makeTensorAt(allocate(backend, bytes), shape, dtype);
+}
+
+/** tfjs does not look at what its own `malloc` returns: on a full heap its tensors stand at address 0. */
+function addressOf(backend: WasmBackend, tensor: TensorInfo): number {
+  const address = backend.addressOf(tensor);
+  if (address === 0) throw outOfMemory(sizeOf(tensor.shape) * WORD);
+  return address;
+}
+
 function allocate(backend: WasmBackend, bytes: number): number {
+  checkBytes(bytes);
   const address = backend.malloc(bytes);
-  if (address === 0) {
-    throw new Error(
-      `@sparsegate/kernels: the wasm heap must have ${bytes} bytes left. Received: none. ` +
-        'Use a smaller batch or shorter sequences.',
-    );
-  }
+  if (address === 0) throw outOfMemory(bytes);
   return address;
 }
