@@ -376,6 +376,24 @@ describe('verifying', () => {
     );
   });
 
+  test('many objects run in batches, and the last of them counts', async () => {
+    const model = planted();
+    const small = await operate(model, planSurgery(model));
+    const sizes: number[] = [];
+    const predict = model.predict.bind(model);
+    model.predict = (x, args) => {
+      sizes.push((x as tf.Tensor[])[0].shape[0]);
+      return predict(x, args);
+    };
+    const onlyTheLast = tf.concat([tf.zeros([69, 5, 3]), tf.ones([1, 5, 3])]);
+    verify(model, small, onlyTheLast);
+    expect(sizes).toEqual([32, 32, 6]);
+    const [kernel, ...others] = small.layers[0].getWeights();
+    small.layers[0].setWeights([tf.add(kernel, 0.1), ...others]);
+    expect(() => verify(model, small, onlyTheLast)).toThrow('first seen in layer "recurrent"');
+    expect(() => verify(model, small, tf.zeros([0, 5, 3]))).toThrow('Received: [0, 5, 3]');
+  });
+
   test('stateful models keep the states that they had', async () => {
     const model = tf.sequential({
       layers: [

@@ -50,9 +50,9 @@ describe.each(['wasm', 'cpu'])('on %s', backend => {
 
   test('outputs of 4 GB are refused', () => {
     const x: tf.Tensor3D = tf.zeros([1024, 1024, 1]);
-    expect(() =>
-      lstmSequence(x, weightsOf(1, 1024), {}, {recurrentActivation: 'sigmoid'}),
-    ).toThrow('Received: one of 4294967296 bytes');
+    expect(() => lstmSequence(x, weightsOf(1, 1024), {}, {recurrentActivation: 'sigmoid'})).toThrow(
+      'Received: one of 4294967296 bytes',
+    );
   });
 });
 

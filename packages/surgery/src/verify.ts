@@ -1,4 +1,4 @@
-import {dispose, gather, tidy, type Tensor} from '@tensorflow/tfjs-core';
+import {dispose, gather, slice, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import {model as modelOf, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
 import {difference, NO_DIFFERENCE, worse, type Difference} from './difference.js';
 import {statefulLayers, withFreshStates} from './fresh-states.js';
@@ -26,6 +26,9 @@ export interface Verification {
 
 /** Stateful models run twice, so that the second run starts from carried states. */
 const STATEFUL_RUNS = 2;
+
+/** Objects that run at once where the model leaves their number open: all outputs together might not fit in memory. */
+const BATCH_SIZE = 32;
 
 /**
  * Runs two models on the same inputs and compares outputs and, for stateful layers, states. Their own states are put back.
@@ -76,6 +79,7 @@ function checkInputs(model: LayersModel, inputs: readonly Tensor[]): void {
     expected.every(
       (shape, k) =>
         shape.length === inputs[k].rank &&
+        inputs[k].shape[0] > 0 &&
         shape.every((size, axis) => size === null || size === inputs[k].shape[axis]),
     );
   if (!fits) {
@@ -94,15 +98,33 @@ function compare(
   inputs: Tensor[],
   forSmall: Tensor[],
 ): Difference {
-  return tidy(() => {
-    const expected = run(model, inputs);
-    const actual = run(small, forSmall);
+  return overBatches(model, inputs, forSmall, (batch, batchOfSmall) => {
+    const expected = run(model, batch);
+    const actual = run(small, batchOfSmall);
     const ofOutputs = expected.outputs.map((output, k) => difference(output, actual.outputs[k]));
     const ofStates = [...expected.states].map(([layer, states]) =>
       stateDifference(states, actual.states.get(layer), layerPlanOf(small, layer)),
     );
     return [...ofOutputs, ...ofStates].reduce(worse, NO_DIFFERENCE);
   });
+}
+
+/** The largest difference over the batches of the inputs. */
+function overBatches(
+  model: LayersModel,
+  inputs: Tensor[],
+  forSmall: Tensor[],
+  compareBatch: (inputs: Tensor[], forSmall: Tensor[]) => Difference,
+): Difference {
+  const size = model.inputs[0].shape[0] ?? BATCH_SIZE;
+  const total = inputs[0].shape[0];
+  let largest = NO_DIFFERENCE;
+  for (let first = 0; first < total; first += size) {
+    const part = (input: Tensor): Tensor => slice(input, [first], [Math.min(size, total - first)]);
+    const ofBatch = tidy(() => compareBatch(inputs.map(part), forSmall.map(part)));
+    largest = worse(largest, ofBatch);
+  }
+  return largest;
 }
 
 interface Run {
@@ -165,14 +187,14 @@ function firstDifferent(
   const names = small.layers
     .map(({name}) => name)
     .filter(name => model.layers.some(layer => layer.name === name));
-  const found = names.find(name =>
-    tidy(() => {
-      const expected = outputOfLayer(model, name, inputs);
-      const actual = outputOfLayer(small, name, forSmall);
+  const ofLayer = (name: string): Difference =>
+    overBatches(model, inputs, forSmall, (batch, batchOfSmall) => {
+      const expected = outputOfLayer(model, name, batch);
+      const actual = outputOfLayer(small, name, batchOfSmall);
       const pair = comparable(expected, actual, layerPlanOf(small, name));
-      return pair !== undefined && !(difference(...pair).relative <= tolerance);
-    }),
-  );
+      return pair ? difference(...pair) : NO_DIFFERENCE;
+    });
+  const found = names.find(name => !(ofLayer(name).relative <= tolerance));
   return found ?? names[names.length - 1];
 }
 
