@@ -8,6 +8,7 @@ const ROOT = join(__dirname, '..');
 const ALLOWED: Record<string, string[]> = {
   structure: [],
   ops: [],
+  'file-system': [],
   pruning: ['structure', 'ops'],
   report: ['structure'],
   variational: ['structure', 'ops'],

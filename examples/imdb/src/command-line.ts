@@ -1,5 +1,5 @@
-import {Command, InvalidArgumentError, Option} from 'commander';
-import {BACKENDS, type BackendName} from '@sparsegate/example-shared';
+import {Command, Option} from 'commander';
+import {BACKENDS, count, type BackendName} from '@sparsegate/example-shared';
 import {PRETRAINED_COMPONENTS} from './pretrained-vectors.js';
 import {
   PAPER_SETTINGS,
@@ -50,12 +50,4 @@ export function settingsOf(options: RunOptions): RunSettings {
   const embedding = vectors === 'wink' ? PRETRAINED_COMPONENTS : PAPER_SETTINGS.embedding;
   const chosen = {row, fromOriginal, vectors, epochs, hidden, embedding, backend, seed, limit};
   return {...PAPER_SETTINGS, ...chosen};
-}
-
-function count(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) {
-    throw new InvalidArgumentError('It must be a whole number of 1 or more.');
-  }
-  return number;
 }

@@ -2,13 +2,13 @@ import '@sparsegate/kernels/cpu';
 import '@sparsegate/kernels/wasm';
 import {loadLayersModel, type Sequential} from '@tensorflow/tfjs';
 import {
-  fileSystem,
   runProgram,
   softwareVersions,
   useBackend,
   weightBytes,
   writeJson,
 } from '@sparsegate/example-shared';
+import {checkWritable, fileSystem} from '@sparsegate/file-system';
 import {gateStructure} from '@sparsegate/structure';
 import {newWordIds} from '@sparsegate/surgery';
 import {collapsePosterior} from '@sparsegate/variational';
@@ -30,6 +30,7 @@ async function main(options: RunOptions): Promise<void> {
   await useBackend(options.backend);
   const settings = settingsOf(options);
   const files = filesOf(options.output, settings);
+  await checkWritable(files.surgery);
   const {data: directory, anyText} = options;
   const {test} = await loadCorpus({directory, anyText, limit: settings.limit});
   const trained = (await loadLayersModel(fileSystem(files.model))) as Sequential;

@@ -1,13 +1,15 @@
 import '@sparsegate/kernels/cpu';
 import '@sparsegate/kernels/wasm';
 import {
-  expectNoRun,
-  fileSystem,
+  checkOutput,
   runEpochs,
+  resumeOptions,
   runProgram,
   useBackend,
   writeJson,
+  type ResumeOptions,
 } from '@sparsegate/example-shared';
+import {fileSystem} from '@sparsegate/file-system';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus} from './corpus.js';
 import {accuracy} from './evaluate.js';
@@ -18,23 +20,21 @@ import type {RunSettings} from './settings.js';
 import {trainEpoch} from './train-epoch.js';
 import {prepareTraining, type Beginning} from './training.js';
 
-interface TrainOptions extends RunOptions {
-  resume: boolean;
-}
+type TrainOptions = RunOptions & ResumeOptions;
 
 const command = runCommand("Trains the paper's sentiment classifier on IMDb reviews.");
-command.option('--resume', "go on from the output's checkpoint, if there is one", false);
+resumeOptions(command);
 await runProgram(() => main(command.parse().opts<TrainOptions>()));
 
 async function main(options: TrainOptions): Promise<void> {
   await useBackend(options.backend);
   const settings = settingsOf(options);
+  const files = filesOf(options.output, settings);
+  await checkOutput(files, options);
   const {data: directory, anyText} = options;
   const corpus = await loadCorpus({directory, anyText, limit: settings.limit});
   const training = prepareTraining(settings, corpus, await beginningOf(options.output, settings));
-  const files = filesOf(options.output, settings);
-  if (!options.resume) await expectNoRun(files);
-  const earlier = options.resume ? await resumeTraining(files, training) : undefined;
+  const earlier = await resumeTraining(files, training, options);
   const {train, valid, test} = corpus;
   const results =
     earlier ??

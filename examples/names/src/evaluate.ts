@@ -1,6 +1,6 @@
 import {join} from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import {fileSystem} from '@sparsegate/example-shared';
+import {fileSystem} from '@sparsegate/file-system';
 import {accelerate} from '@sparsegate/kernels';
 import {compression} from '@sparsegate/structure';
 import {operate, verify, type SurgeryPlan} from '@sparsegate/surgery';

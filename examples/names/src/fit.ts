@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {progressCallback, seededRandom} from '@sparsegate/example-shared';
+import {progressCallback, seededRandom, withProgress} from '@sparsegate/example-shared';
 import {encodeName, shuffle, type Example} from './dataset.js';
 import {SETTINGS} from './settings.js';
 
@@ -39,13 +39,9 @@ export async function fit(
       yield toTensors(order.slice(at, at + SETTINGS.batchSize));
     }
   });
-  return model.fitDataset(batches, {
-    epochs,
-    verbose: 0,
-    callbacks: [
-      ...callbacks,
-      progressCallback(title, epochs * batchesPerEpoch, ({loss}) => ({loss: loss.toFixed(3)})),
-    ],
+  return withProgress({title, total: epochs * batchesPerEpoch}, progress => {
+    const bar = progressCallback(progress, ({loss}) => ({loss: loss.toFixed(3)}));
+    return model.fitDataset(batches, {epochs, verbose: 0, callbacks: [...callbacks, bar]});
   });
 }
 

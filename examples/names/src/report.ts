@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {fileURLToPath} from 'node:url';
-import {fillSections, readJson, runProgram, writeFileAtomic} from '@sparsegate/example-shared';
+import {fillSections, readJson, runProgram} from '@sparsegate/example-shared';
+import {writeFileAtomic} from '@sparsegate/file-system';
 import {gateMap} from '@sparsegate/report';
 import type {LayerStructure} from '@sparsegate/structure';
 import type {FormRow, ResultRow} from './evaluate.js';

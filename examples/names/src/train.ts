@@ -1,19 +1,28 @@
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type * as tf from '@tensorflow/tfjs';
-import {Command, InvalidArgumentError} from 'commander';
-import {softwareVersions, useBackend, writeFileAtomic, writeJson} from '@sparsegate/example-shared';
+import {Command} from 'commander';
+import {
+  runProgram,
+  softwareVersions,
+  useBackend,
+  wholeNumber,
+  writeJson,
+} from '@sparsegate/example-shared';
+import {checkWritable, writeFileAtomic} from '@sparsegate/file-system';
 import {ready} from '@sparsegate/kernels/wasm';
 import {gateMap} from '@sparsegate/report';
 import {gateStructure, type LayerStructure} from '@sparsegate/structure';
 import {planSurgery} from '@sparsegate/surgery';
-import {loadNames, majorityAccuracy} from './dataset.js';
+import {loadNames, majorityAccuracy, type Split} from './dataset.js';
 import {
   resultRow,
   saveAndLoad,
   shrink,
   timeForms,
+  type FormRow,
   type ResultRow,
+  type Saved,
   type Shrunk,
 } from './evaluate.js';
 import {accuracy} from './fit.js';
@@ -38,96 +47,37 @@ interface Trained {
 /** The same, with what surgery made of it. */
 type Cut = Trained & Shrunk & {structure: LayerStructure[]};
 
-const {seed, json, output} = new Command()
+/** What is written, and measured, of all methods. */
+interface Measured {
+  rows: ResultRow[];
+  forms: FormRow[];
+  maxAbsDifference: number;
+}
+
+const command = new Command()
   .description(
     'Female or male: trains a dense and a sparse character LSTM on first names, and cuts the sparse one.',
   )
   .option('--seed <number>', 'of the split, the weights and the batches', wholeNumber, 1)
   .option('--json <file>', 'write the figures as JSON')
-  .option('--output <directory>', 'for the saved models and the gate map', join(here(), 'output'))
-  .parse()
-  .opts<Options>();
+  .option('--output <directory>', 'for the saved models and the gate map', join(here(), 'output'));
+await runProgram(() => main(command.parse().opts<Options>()));
 
-await useBackend('wasm');
-await ready();
-
-// 1. The names: lists of first names, those in both lists left out.
-const {train, valid, test, ambiguous} = loadNames(seed);
-console.log(
-  `${train.length} names to train on, ${valid.length} to validate, ${test.length} to test; ` +
-    `${ambiguous} that are both are left out.\n` +
-    `Always the more frequent answer: ${(100 * majorityAccuracy(test)).toFixed(1)} % right.\n`,
-);
-
-// 2. Train: the same stock model dense, with the penalty on weights, gates and neurons, and with weights that have posteriors.
-const dense = await trainDense(train, seed);
-const trained: Trained[] = [
-  {method: 'Pruning W+G+N', name: 'pruning', model: await trainSparse(dense, train, seed)},
-  {method: 'Bayes W+G+N', name: 'bayes', model: await trainBayesian(dense, train, seed)},
-];
-const validAccuracy = [dense, ...trained.map(({model}) => model)].map(model =>
-  accuracy(model, valid),
-);
-console.log(
-  `\nValidation: ${['Original', ...trained.map(({method}) => method)]
-    .map((method, k) => `${method} ${(100 * validAccuracy[k]).toFixed(1)} %`)
-    .join(', ')}\n`,
-);
-
-// 3. Cut: plan, operate, save, load back, verify; and draw what is left.
-const original = await saveAndLoad(dense, join(output, 'dense'));
-const cut: Cut[] = [];
-for (const {method, name, model} of trained) {
-  const plan = planSurgery(model);
-  console.log(`${method}. ${plan}\n`);
-  const small = await shrink(model, plan, join(output, name), valid);
-  const structure = gateStructure(model);
-  await writeFileAtomic(
-    join(output, `gate-map-${name}.svg`),
-    gateMap(structure, {title: TITLES[name]}),
-  );
-  cut.push({method, name, model, structure, ...small});
-}
-
-// 4. Measure; this is the one time that the test names are read.
-const forms = timeForms(
-  [
-    {
-      form: 'Original, tfjs as it is',
-      model: await stockCopy(original.model),
-      bytes: original.bytes,
-    },
-    {form: 'Original, fused kernels', ...original},
-    ...cut.flatMap(({method, stock, sparse}) => [
-      {form: `${method}, cut, stock layers, fused kernels`, ...stock},
-      {form: `${method}, cut, SparseLSTM`, ...sparse},
-    ]),
-  ],
-  'alexandra',
-);
-const rows: ResultRow[] = [
-  resultRow('Original', dense, original.model, test, forms[1]),
-  ...cut.map(({method, model, sparse}) =>
-    resultRow(
-      method,
-      model,
-      sparse.model,
-      test,
-      forms.find(({form}) => form === `${method}, cut, SparseLSTM`)!,
-    ),
-  ),
-];
-const maxAbsDifference = Math.max(...cut.map(small => small.maxAbsDifference));
-console.log(`${resultTable(rows, 'text')}\n\n${formTable(forms, 'text')}\n`);
-console.log(
-  `Largest difference of the cut models' outputs, saved and loaded: ${maxAbsDifference.toExponential(1)}`,
-);
-console.log(`Models and gate maps are in ${output}`);
-if (json) {
+async function main({seed, json, output}: Options): Promise<void> {
+  await checkWritable(join(output, 'dense', 'model.json'));
+  if (json) await checkWritable(json);
+  await useBackend('wasm');
+  await ready();
+  const names = readNames(seed);
+  const {dense, trained, validAccuracy} = await train(names, seed);
+  const original = await saveAndLoad(dense, join(output, 'dense'));
+  const cut: Cut[] = [];
+  for (const one of trained) cut.push(await cutDown(one, names, output));
+  const measured = await measure(dense, original, cut, names);
+  console.log(`Models and gate maps are in ${output}`);
+  if (!json) return;
   await writeJson(json, {
-    rows,
-    forms,
-    maxAbsDifference,
+    ...measured,
     seed,
     validAccuracy,
     structure: Object.fromEntries(cut.map(({name, structure}) => [name, structure])),
@@ -137,15 +87,86 @@ if (json) {
   });
 }
 
+/** 1. The names: lists of first names, those in both lists left out. */
+function readNames(seed: number): Split {
+  const names = loadNames(seed);
+  const {train: training, valid, test, ambiguous} = names;
+  console.log(
+    `${training.length} names to train on, ${valid.length} to validate, ${test.length} to test; ` +
+      `${ambiguous} that are both are left out.\n` +
+      `Always the more frequent answer: ${(100 * majorityAccuracy(test)).toFixed(1)} % right.\n`,
+  );
+  return names;
+}
+
+/** 2. Train: the same stock model dense, with the penalty on weights, gates and neurons, and with weights that have posteriors. */
+async function train(
+  {train: names, valid}: Split,
+  seed: number,
+): Promise<{dense: tf.Sequential; trained: Trained[]; validAccuracy: number[]}> {
+  const dense = await trainDense(names, seed);
+  const trained: Trained[] = [
+    {method: 'Pruning W+G+N', name: 'pruning', model: await trainSparse(dense, names, seed)},
+    {method: 'Bayes W+G+N', name: 'bayes', model: await trainBayesian(dense, names, seed)},
+  ];
+  const models = [{method: 'Original', model: dense}, ...trained];
+  const validAccuracy = models.map(({model}) => accuracy(model, valid));
+  const shown = models.map(({method}, k) => `${method} ${(100 * validAccuracy[k]).toFixed(1)} %`);
+  console.log(`\nValidation: ${shown.join(', ')}\n`);
+  return {dense, trained, validAccuracy};
+}
+
+/** 3. Cut: plan, operate, save, load back, verify; and draw what is left. */
+async function cutDown(one: Trained, {valid}: Split, output: string): Promise<Cut> {
+  const {method, name, model} = one;
+  const plan = planSurgery(model);
+  console.log(`${method}. ${plan}\n`);
+  const small = await shrink(model, plan, join(output, name), valid);
+  const structure = gateStructure(model);
+  const map = gateMap(structure, {title: TITLES[name]});
+  await writeFileAtomic(join(output, `gate-map-${name}.svg`), map);
+  return {...one, structure, ...small};
+}
+
+/** 4. Measure; this is the one time that the test names are read. */
+async function measure(
+  dense: tf.LayersModel,
+  original: Saved,
+  cut: readonly Cut[],
+  {test}: Split,
+): Promise<Measured> {
+  const stock = {model: await stockCopy(original.model), bytes: original.bytes};
+  const forms = timeForms(
+    [
+      {form: 'Original, tfjs as it is', ...stock},
+      {form: 'Original, fused kernels', ...original},
+      ...cut.flatMap(small => [
+        {form: `${small.method}, cut, stock layers, fused kernels`, ...small.stock},
+        {form: sparseForm(small), ...small.sparse},
+      ]),
+    ],
+    'alexandra',
+  );
+  const timeOf = (small: Cut): FormRow => forms.find(({form}) => form === sparseForm(small))!;
+  const rows: ResultRow[] = [
+    resultRow('Original', dense, original.model, test, forms[1]),
+    ...cut.map(small =>
+      resultRow(small.method, small.model, small.sparse.model, test, timeOf(small)),
+    ),
+  ];
+  const maxAbsDifference = Math.max(...cut.map(small => small.maxAbsDifference));
+  console.log(`${resultTable(rows, 'text')}\n\n${formTable(forms, 'text')}\n`);
+  console.log(
+    `Largest difference of the cut models' outputs, saved and loaded: ${maxAbsDifference.toExponential(1)}`,
+  );
+  return {rows, forms, maxAbsDifference};
+}
+
+function sparseForm({method}: Cut): string {
+  return `${method}, cut, SparseLSTM`;
+}
+
 /** The example's own directory. */
 function here(): string {
   return fileURLToPath(new URL('..', import.meta.url));
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 0) {
-    throw new InvalidArgumentError('It must be a whole number of 0 or more.');
-  }
-  return number;
 }

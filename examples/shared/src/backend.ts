@@ -1,4 +1,4 @@
-import {env, ready, setBackend, version} from '@tensorflow/tfjs';
+import {env, ready, setBackend} from '@tensorflow/tfjs';
 import {setThreadsCount} from '@tensorflow/tfjs-backend-wasm';
 
 /** The backends that run in plain Node; 'tensorflow' where @tensorflow/tfjs-node is installed. */
@@ -42,11 +42,6 @@ export function nodeCommand(script: string): string {
 
 function isRevectorizing(): boolean {
   return process.execArgv.includes(REVECTORIZE);
-}
-
-/** What a results file says about the software that made it. */
-export function softwareVersions(): Record<'node' | 'tfjs', string> {
-  return {node: process.version, tfjs: version['tfjs']};
 }
 
 async function loadTfjsNode(): Promise<void> {

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {io, type NamedTensorMap} from '@tensorflow/tfjs';
-import {writeFileAtomic} from './atomic-file.js';
+import {writeFileAtomic} from '@sparsegate/file-system';
 
 /** What a training run needs to go on as if it had never stopped. */
 export interface Checkpoint<State> {

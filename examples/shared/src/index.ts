@@ -1,15 +1,25 @@
-export {writeFileAtomic} from './atomic-file.js';
-export {BACKENDS, nodeCommand, softwareVersions, useBackend, type BackendName} from './backend.js';
+export {BACKENDS, nodeCommand, useBackend, type BackendName} from './backend.js';
 export {readCheckpoint, writeCheckpoint, type Checkpoint} from './checkpoint.js';
 export {copyResults} from './copy-results.js';
 export {fillSections} from './fill-sections.js';
-export {fileSystem} from './file-system-handler.js';
 export {readJson, writeJson} from './json-file.js';
-export {progressCallback, startProgress, type Progress} from './progress.js';
+export {medianMilliseconds} from './median-milliseconds.js';
+export {count, factor, positive, wholeNumber} from './option-values.js';
+export {progressCallback, withProgress, type Progress} from './progress.js';
 export {seededRandom, type Random} from './random.js';
 export {runEpochs} from './run-epochs.js';
-export {expectNoRun, resumeRun, runFiles, saveRun, type Run, type RunFiles} from './run-files.js';
+export {
+  checkOutput,
+  resumeRun,
+  runFiles,
+  saveRun,
+  type ResumeOptions,
+  type Run,
+  type RunFiles,
+} from './run-files.js';
+export {resumeOptions} from './resume-options.js';
 export {runProgram} from './run-program.js';
+export {softwareVersions} from './software-versions.js';
 export {streamLoss, type StreamLossOptions, type SummedLoss} from './stream-loss.js';
 export {
   countWindows,

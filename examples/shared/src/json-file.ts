@@ -1,5 +1,5 @@
 import {readFile} from 'node:fs/promises';
-import {writeFileAtomic} from './atomic-file.js';
+import {writeFileAtomic} from '@sparsegate/file-system';
 
 /** Writes a value as indented JSON, atomically. Numbers keep all their digits; NaN and Infinity become null. */
 export async function writeJson(path: string, value: unknown): Promise<void> {

@@ -13,16 +13,25 @@ export interface Progress {
   advance(figures?: Record<string, string>): void;
   /** Prints a line above the bar, which stays. */
   note(line: string): void;
-  finish(): void;
+}
+
+/** What a progress bar shows. */
+export interface ProgressOptions {
+  title: string;
+  /** Steps of the whole work. */
+  total: number;
+  /** Steps that an earlier run did already. */
+  done?: number;
 }
 
 /**
- * Opens a progress bar with the time left, on stderr; a line a minute where stderr is not a terminal.
- *
- * @param total steps of the whole work
- * @param done steps that an earlier run did already
+ * Does work under a progress bar with the time left, on stderr; a line a minute where stderr is not a terminal. The bar is closed
+ * whichever way the work ends: its timer would keep the program alive for ever.
  */
-export function startProgress(title: string, total: number, done = 0): Progress {
+export async function withProgress<Result>(
+  {title, total, done = 0}: ProgressOptions,
+  work: (progress: Progress) => Promise<Result>,
+): Promise<Result> {
   const bar = new SingleBar({
     format: `${title} {bar} {percentage}% | {figures}{eta_formatted} left`,
     barCompleteChar: '█',
@@ -34,28 +43,28 @@ export function startProgress(title: string, total: number, done = 0): Progress 
     notTTYSchedule: LOG_LINE_INTERVAL,
   });
   bar.start(total, done, {figures: ''});
-  return {
-    advance: (figures = {}) => bar.increment(1, {figures: figureText(figures)}),
-    note: printAbove,
-    finish: () => bar.stop(),
-  };
+  try {
+    return await work({
+      advance: (figures = {}) => bar.increment(1, {figures: figureText(figures)}),
+      note: printAbove,
+    });
+  } finally {
+    bar.stop();
+  }
 }
 
 /**
- * The bar as a callback of `model.fit`, over all its epochs. An instance, not plain functions: a list of callbacks that
- * begins with an instance, such as the one of `prune`, must hold nothing else.
+ * Moves the bar with each step of `model.fit`. An instance, not plain functions: a list of callbacks that begins with an
+ * instance, such as the one of `prune`, must hold nothing else.
  *
  * @param figures what to show of a step's logs (`loss` and the metrics, as numbers)
  */
 export function progressCallback(
-  title: string,
-  totalSteps: number,
+  progress: Progress,
   figures: (logs: Logs) => Record<string, string>,
 ): CustomCallback {
-  const progress = startProgress(title, totalSteps);
   return new CustomCallback({
     onBatchEnd: (_batch, logs) => progress.advance(figures(logs ?? {})),
-    onTrainEnd: () => progress.finish(),
   });
 }
 

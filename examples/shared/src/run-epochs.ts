@@ -1,4 +1,4 @@
-import {startProgress, type Progress} from './progress.js';
+import {withProgress, type Progress} from './progress.js';
 import {saveRun, type Run, type RunFiles} from './run-files.js';
 
 /** A run whose length is known. */
@@ -32,14 +32,14 @@ export async function runEpochs<Training extends CountedRun, Epoch>(
 ): Promise<void> {
   const {settings, stepsPerEpoch} = training;
   const {title, epochsDone} = results;
-  const steps = settings.epochs * stepsPerEpoch;
-  const progress = startProgress(title, steps, epochsDone * stepsPerEpoch);
-  for (let epoch = epochsDone + 1; epoch <= settings.epochs; epoch++) {
-    const result = await trainEpoch(training, epoch, progress);
-    results.epochs.push(result);
-    results.epochsDone = epoch;
-    await saveRun(files, training, results);
-    progress.note(lineOf(result));
-  }
-  progress.finish();
+  const total = settings.epochs * stepsPerEpoch;
+  await withProgress({title, total, done: epochsDone * stepsPerEpoch}, async progress => {
+    for (let epoch = epochsDone + 1; epoch <= settings.epochs; epoch++) {
+      const result = await trainEpoch(training, epoch, progress);
+      results.epochs.push(result);
+      results.epochsDone = epoch;
+      await saveRun(files, training, results);
+      progress.note(lineOf(result));
+    }
+  });
 }

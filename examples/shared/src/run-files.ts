@@ -1,9 +1,11 @@
 import {access} from 'node:fs/promises';
 import {join} from 'node:path';
 import {dispose, type LayersModel, type Optimizer} from '@tensorflow/tfjs';
+import {checkWritable} from '@sparsegate/file-system';
 import {readCheckpoint, writeCheckpoint} from './checkpoint.js';
 import {writeJson} from './json-file.js';
 import type {Random} from './random.js';
+import {expectSameSoftware, type SoftwareVersions} from './software-versions.js';
 import {restoreTrainingTensors, trainingTensors} from './training-tensors.js';
 
 /** Where a run keeps its things: `<name>.checkpoint`, `<name>.json`, the finished model `<name>/model.json`. */
@@ -51,28 +53,51 @@ export async function saveRun<Settings, Results>(
   await writeJson(files.results, results);
 }
 
+/** How a training program begins. */
+export interface ResumeOptions {
+  /** Go on from the checkpoint, if there is one. */
+  resume: boolean;
+  /** Also from one that other software made. */
+  anySoftware: boolean;
+}
+
 /**
  * Lays the checkpoint over a run that was just prepared.
  *
  * @returns the results so far, or undefined if there is no checkpoint
- * @throws if the checkpoint is of a run with other settings; only the number of epochs may differ
+ * @throws if the checkpoint is of a run with other settings, of which only the number of epochs may differ, or of other software
  */
-export async function resumeRun<Settings extends {epochs: number}, Results>(
+export async function resumeRun<
+  Settings extends {epochs: number},
+  Results extends {versions: Partial<SoftwareVersions>},
+>(
   files: RunFiles,
   {settings, model, optimizer, random}: Run<Settings>,
+  {resume, anySoftware}: ResumeOptions,
 ): Promise<Results | undefined> {
+  if (!resume) return undefined;
   const checkpoint = await readCheckpoint<CheckpointState<Settings, Results>>(files.checkpoint);
   if (!checkpoint) return undefined;
   const {state, tensors} = checkpoint;
   expectSameSettings(files.checkpoint, state.settings, settings);
+  if (!anySoftware) expectSameSoftware(files.checkpoint, state.results.versions);
   await restoreTrainingTensors(model, optimizer, tensors);
   dispose(tensors);
   random.restore(state.randomState);
   return state.results;
 }
 
-/** @throws if a run would write over the checkpoint of an earlier one */
-export async function expectNoRun(files: RunFiles): Promise<void> {
+/**
+ * Looks at the output before hours of work.
+ *
+ * @throws if it cannot be written, or if a run would write over the checkpoint of an earlier one
+ */
+export async function checkOutput(
+  files: RunFiles,
+  {resume}: Pick<ResumeOptions, 'resume'>,
+): Promise<void> {
+  await checkWritable(files.checkpoint);
+  if (resume) return;
   const exists = await access(files.checkpoint).then(
     () => true,
     () => false,

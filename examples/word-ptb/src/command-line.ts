@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
-import {Command, InvalidArgumentError, Option} from 'commander';
-import {BACKENDS, type BackendName} from '@sparsegate/example-shared';
+import {Command, Option} from 'commander';
+import {BACKENDS, count, factor, positive, type BackendName} from '@sparsegate/example-shared';
 import type {ThresholdMode} from '@sparsegate/pruning';
 import {PAPER_SETTINGS, ROWS, type RowName, type RunSettings} from './settings.js';
 
@@ -60,28 +60,4 @@ export function settingsOf(options: RunOptions): RunSettings {
   } = options;
   const chosen = {row, mode, epochs, decay, groupLambda, hidden, backend, seed, limit};
   return {...PAPER_SETTINGS, ...chosen};
-}
-
-function count(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) {
-    throw new InvalidArgumentError('It must be a whole number of 1 or more.');
-  }
-  return number;
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!(number > 0 && number < Infinity)) {
-    throw new InvalidArgumentError('It must be a number above 0.');
-  }
-  return number;
-}
-
-function factor(text: string): number {
-  const number = Number(text);
-  if (!(number > 0 && number <= 1)) {
-    throw new InvalidArgumentError('It must be a number above 0, up to 1.');
-  }
-  return number;
 }

@@ -6,13 +6,11 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs';
-import {seededRandom} from '@sparsegate/example-shared';
+import {medianMilliseconds, seededRandom} from '@sparsegate/example-shared';
 import {withoutSoftmax} from './forms.js';
 import {FORMS, type Form, type FormTimes} from './surgery-results.js';
-import {medianMilliseconds} from './timing.js';
 
 const SEQUENCE_WORDS = 35;
-const ROUNDS = 15;
 
 /** What is measured: how many words in a call, and which part of the model. */
 const CASES = {
@@ -31,7 +29,7 @@ export function timeForms(
     const ids = randomIds(words, vocabulary);
     const call = (form: Form): (() => void) => reader(part(readers[form]), ids);
     const calls = {dense: call('dense'), stock: call('stock'), sparse: call('sparse')};
-    const measured = medianMilliseconds(calls, ROUNDS);
+    const measured = medianMilliseconds(calls);
     dispose(ids);
     return [name, measured] as const;
   });

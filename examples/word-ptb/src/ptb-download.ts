@@ -2,12 +2,12 @@ import {readFile} from 'node:fs/promises';
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
-import {writeFileAtomic} from '@sparsegate/example-shared';
+import {writeFileAtomic} from '@sparsegate/file-system';
 import {isPtb, SPLITS, type Split} from './ptb-facts.js';
 import {fileInTar} from './tar.js';
 
 /** T. Mikolov's own page: the archive that all published figures go back to. */
-const ARCHIVE = 'http://www.fit.vutbr.cz/~imikolov/rnnlm/simple-examples.tgz';
+const ARCHIVE = 'https://www.fit.vutbr.cz/~imikolov/rnnlm/simple-examples.tgz';
 
 /** Kept outside the repository: the text is licensed by the Linguistic Data Consortium and must not be shared on. */
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'sparsegate', 'ptb');

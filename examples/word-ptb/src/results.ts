@@ -1,4 +1,3 @@
-import {simdVariant} from '@sparsegate/kernels';
 import {compression, type LayerCount} from '@sparsegate/structure';
 import {softwareVersions} from '@sparsegate/example-shared';
 import type {LayersModel} from '@tensorflow/tfjs';
@@ -50,8 +49,7 @@ export function newResults(settings: RunSettings, stepsPerEpoch: number): RunRes
     title: ROWS[settings.row].title,
     command: commandOf(settings),
     settings,
-    // With relaxed SIMD a product is added without rounding in between: other last digits.
-    versions: {...softwareVersions(), simd: simdVariant()},
+    versions: softwareVersions(),
     stepsPerEpoch,
     epochsDone: 0,
     epochs: [],

@@ -3,7 +3,6 @@ import '@sparsegate/kernels/wasm';
 import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs';
 import {
   cutStreams,
-  fileSystem,
   runProgram,
   softwareVersions,
   streamLoss,
@@ -11,7 +10,7 @@ import {
   weightBytes,
   writeJson,
 } from '@sparsegate/example-shared';
-import {simdVariant} from '@sparsegate/kernels';
+import {checkWritable, fileSystem} from '@sparsegate/file-system';
 import {gateStructure} from '@sparsegate/structure';
 import {planSurgery, verify} from '@sparsegate/surgery';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
@@ -33,6 +32,7 @@ async function main(options: RunOptions): Promise<void> {
   await useBackend(options.backend);
   const settings = settingsOf(options);
   const files = filesOf(options.output, settings);
+  await checkWritable(files.surgery);
   const corpus = await loadCorpus({directory: options.data, anyText: options.anyText});
   const trained = await loadLayersModel(fileSystem(files.model));
   const plan = planSurgery(trained).toString();
@@ -40,7 +40,7 @@ async function main(options: RunOptions): Promise<void> {
   const results: SurgeryResults = {
     title: ROWS[settings.row].title,
     settings,
-    versions: {...softwareVersions(), simd: simdVariant()},
+    versions: softwareVersions(),
     structure: gateStructure(trained, 'onePass'),
     plan: plan.split('\n'),
     forms: await measureForms(trained, settings, corpus),

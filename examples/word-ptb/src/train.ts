@@ -1,14 +1,16 @@
 import '@sparsegate/kernels/cpu';
 import '@sparsegate/kernels/wasm';
 import {
-  expectNoRun,
-  fileSystem,
+  checkOutput,
   runEpochs,
+  resumeOptions,
   runProgram,
   useBackend,
   writeJson,
   type RunFiles,
+  type ResumeOptions,
 } from '@sparsegate/example-shared';
+import {fileSystem} from '@sparsegate/file-system';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus, type Corpus} from './corpus.js';
 import {newResults, type EpochResult, type RunResults} from './results.js';
@@ -17,22 +19,20 @@ import {wholeTextPerplexity} from './test-perplexity.js';
 import {trainEpoch} from './train-epoch.js';
 import {prepareTraining, type Training} from './training.js';
 
-interface TrainOptions extends RunOptions {
-  resume: boolean;
-}
+type TrainOptions = RunOptions & ResumeOptions;
 
 const command = runCommand("Trains the paper's small word language model on the Penn Treebank.");
-command.option('--resume', "go on from the output's checkpoint, if there is one", false);
+resumeOptions(command);
 await runProgram(() => main(command.parse().opts<TrainOptions>()));
 
 async function main(options: TrainOptions): Promise<void> {
   await useBackend(options.backend);
   const settings = settingsOf(options);
+  const files = filesOf(options.output, settings);
+  await checkOutput(files, options);
   const corpus = await loadCorpus({directory: options.data, anyText: options.anyText});
   const training = prepareTraining(settings, corpus);
-  const files = filesOf(options.output, settings);
-  if (!options.resume) await expectNoRun(files);
-  const earlier = options.resume ? await resumeTraining(files, training) : undefined;
+  const earlier = await resumeTraining(files, training, options);
   const results = earlier ?? newResults(settings, training.stepsPerEpoch);
   await runEpochs(training, results, files, {trainEpoch, lineOf: epochLine});
   await finish(training, results, files, corpus);

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
@@ -31,6 +31,14 @@ test('a run that is killed in its second epoch and resumed ends in the same numb
   expect(numbersOf(await results('killed'))).toEqual(numbersOf(await results('straight')));
 });
 
+test('an output that cannot be written ends the program before its first epoch, with its name', async () => {
+  await writeFile(join(directory, 'file'), '');
+  const run = train('file/below');
+  await expect(run).rejects.toThrow(
+    `${join(directory, 'file', 'below', 'wgn-seed1-hidden4.checkpoint')} must be writable.`,
+  );
+});
+
 /** Runs the program on the tiny text; kills it, without any warning, at the first line that `until` accepts. */
 function train(
   name: string,
@@ -42,6 +50,8 @@ function train(
     ...['--data', directory, '--any-text', '--output', join(directory, name)],
     ...['--backend', 'cpu', '--hidden', '4', '--epochs', `${EPOCHS}`, ...options],
   ]);
+  let complaints = '';
+  program.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
   createInterface(program.stdout).on('line', line => {
     if (until(line)) program.kill('SIGKILL');
   });
@@ -49,7 +59,7 @@ function train(
     program.on('error', reject);
     program.on('close', (code, signal) => {
       if (code)
-        reject(new Error(`The program must end well or be killed. Received: code ${code}.`));
+        reject(new Error(`The program must end well or be killed. Received: ${complaints}`));
       else resolve(signal);
     });
   });

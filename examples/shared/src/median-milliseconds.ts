@@ -2,20 +2,20 @@
 const WARM_UP_CALLS = 5;
 const MILLISECONDS_OF_A_ROUND = 20;
 
+/** Measurements of each. */
+const ROUNDS = 15;
+
 /**
  * Median milliseconds of a call, for several things measured in turn: a machine that is busy for a while then slows all
  * of them and not one.
- *
- * @param rounds measurements of each
  */
 export function medianMilliseconds<Name extends string>(
   calls: Record<Name, () => void>,
-  rounds: number,
 ): Record<Name, number> {
   const names = Object.keys(calls) as Name[];
   const times = new Map(names.map(name => [name, [] as number[]]));
   const repeats = new Map(names.map(name => [name, repeatsOfARound(calls[name])]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < ROUNDS; round++) {
     for (const name of names) times.get(name)!.push(meanTime(calls[name], repeats.get(name)!));
   }
   return Object.fromEntries(names.map(name => [name, median(times.get(name)!)])) as Record<
