@@ -327,7 +327,7 @@ describe('bad input is refused', () => {
     [
       'another activation',
       {units: 1, recurrentActivation: 'relu'},
-      /'sigmoid' or 'hardSigmoid'. Received: relu/,
+      /'sigmoid' or 'hardSigmoid'. Received: 'relu'/,
     ],
   ])('%s', (_, args, message) => {
     expect(() => new SparseLSTM(args as never)).toThrow(message);

@@ -1,11 +1,5 @@
+import {targetShapes} from '@sparsegate/ops';
 import type {LayersModel, Sequential} from '@tensorflow/tfjs-layers';
-
-/** What tfjs keeps of a compiled model in order to check the shapes of targets. */
-interface CompiledModel {
-  feedOutputShapes?: Array<Array<number | null>>;
-  /** Of a `Sequential`, the model that does its work. */
-  model?: CompiledModel;
-}
 
 /**
  * Lets `fit`, `evaluate` and `trainOnBatch` of a compiled model take labels [B] or [B, T] as targets of logits [B, V]
@@ -15,8 +9,7 @@ interface CompiledModel {
  * @throws if the model is not compiled, has several outputs, or is of a tfjs that keeps those shapes elsewhere
  */
 export function acceptLabels(model: LayersModel | Sequential): void {
-  const compiled = model as unknown as CompiledModel;
-  const shapes = compiled.model?.feedOutputShapes ?? compiled.feedOutputShapes;
+  const shapes = targetShapes(model);
   if (!Array.isArray(shapes) || shapes.length !== 1) {
     throw new Error(
       `acceptLabels: model "${model.name}" must be compiled and have one output. ` +

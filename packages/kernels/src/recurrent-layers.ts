@@ -1,4 +1,4 @@
-import type {RecurrentActivation} from '@sparsegate/ops';
+import {heldBy, type RecurrentActivation} from '@sparsegate/ops';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {layers as layersNamespace, LayersModel} from '@tensorflow/tfjs-layers';
 
@@ -34,15 +34,6 @@ export type StockLSTM = RecurrentLayer & {
 
 const RECURRENT_CLASSES = ['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'ConvLSTM2D'];
 
-/** The members by which wrappers and inner models hold other layers. */
-interface Holder {
-  name: string;
-  layers?: Layer[];
-  layer?: Layer;
-  forwardLayer?: Layer;
-  backwardLayer?: Layer;
-}
-
 /** Every recurrent layer of a model, each once, in the order of the model. */
 export function recurrentLayersOf(
   model: LayersModel,
@@ -56,13 +47,6 @@ export function recurrentLayersOf(
   };
   (model.layers as Layer[]).forEach(layer => visit(layer, layer.name));
   return [...found].map(([layer, name]) => ({name, layer: layer as unknown as RecurrentLayer}));
-}
-
-/** A bidirectional wrapper runs its two copies; the layer they were made from it only keeps. */
-function heldBy(layer: Layer): Layer[] {
-  const {layers, layer: inner, forwardLayer, backwardLayer} = layer as unknown as Holder;
-  const wrapped = forwardLayer ? [forwardLayer, backwardLayer] : [inner];
-  return [...(layers ?? []), ...wrapped.filter(held => held !== undefined)];
 }
 
 /** Why the op does not cover a layer; undefined if it does. */

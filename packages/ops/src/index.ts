@@ -7,6 +7,14 @@ export {
   type SequenceLayer,
   type SequenceWalk,
 } from './sequence-call.js';
+export {
+  addLoss,
+  bindHooks,
+  expectOwnModel,
+  heldBy,
+  targetShapes,
+  type LossHolder,
+} from './layer-internals.js';
 export {weightSums, type WeightSums} from './weight-sums.js';
 export {sumInBlocks} from './sum-in-blocks.js';
 export {zeroSmall} from './zero-small.js';

@@ -29,6 +29,8 @@ import type {SumsOf} from './matrix-sums.js';
  */
 export type Groups = 'weights+gates+neurons' | 'weights+neurons' | 'weights';
 
+export const GROUPS: readonly Groups[] = ['weights+gates+neurons', 'weights+neurons', 'weights'];
+
 export interface GroupLassoOptions {
   /** Added inside the root of each norm, ≥ 0. Default 1e-8. */
   epsilon?: number;

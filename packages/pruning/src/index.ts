@@ -1,5 +1,5 @@
 export {prune, type PruneOptions} from './prune.js';
-export {PruningCallback, type ThresholdMode} from './pruning-callback.js';
+export {PruningCallback, type PruningState, type ThresholdMode} from './pruning-callback.js';
 export {freezeZeros} from './freeze-zeros.js';
 export {clipByGlobalNorm, ClipByGlobalNorm} from './clip-by-global-norm.js';
 export {constant, cubic, ramp, valueAt, type Schedule} from './schedule.js';

@@ -1,16 +1,30 @@
 import type {LayersModel, Sequential} from '@tensorflow/tfjs-layers';
-import type {Scalar} from '@tensorflow/tfjs-core';
+import {addLoss} from '@sparsegate/ops';
 import {
+  checkOptions,
+  expectLayersModel,
+  integerFrom,
+  numberFrom,
+  oneOf,
   recurrentLayers,
+  savedState,
   WeightTable,
+  type Checks,
   type RecurrentLayer,
   type WeightReference,
 } from '@sparsegate/structure';
-import type {GroupLassoOptions, Groups} from './group-lasso.js';
+import {GROUPS, type GroupLassoOptions, type Groups} from './group-lasso.js';
 import {penaltyAt, type Penalty} from './penalty.js';
-import {PruningCallback, type ThresholdMode} from './pruning-callback.js';
-import {toSchedule, valueAt, type Schedule} from './schedule.js';
-import {groupedWeights, scopedWeights, type Scope} from './scope.js';
+import {
+  MODES,
+  PruningCallback,
+  STATE,
+  type PruningState,
+  type ThresholdMode,
+} from './pruning-callback.js';
+import {aSchedule, toSchedule, valueAt, type Schedule} from './schedule.js';
+import {groupedWeights, scopedWeights, SCOPES, type Scope} from './scope.js';
+import {trainableWeights} from './trainable-weights.js';
 
 export interface PruneOptions extends GroupLassoOptions {
   /** What vanishes together. Default: the paper's 'weights+gates+neurons'. */
@@ -28,7 +42,26 @@ export interface PruneOptions extends GroupLassoOptions {
   scope?: Scope;
   /** Default 'assign'. */
   mode?: ThresholdMode;
+  /**
+   * Where an interrupted pruning goes on, as `callback.state()` of it said. Default: what the model was saved with while it was
+   * being pruned, else step 0. `{step: 0}` starts its schedules anew.
+   */
+  state?: PruningState;
 }
+
+const CHECKS: Checks<PruneOptions> = {
+  groups: oneOf(...GROUPS),
+  groupLambda: aSchedule,
+  weightLambda: aSchedule,
+  magnitudeThreshold: aSchedule,
+  scope: oneOf(...SCOPES),
+  mode: oneOf(...MODES),
+  union: oneOf('code', 'set'),
+  epsilon: numberFrom(0),
+  state: (what, given) => {
+    checkOptions(what, given as PruningState, {step: integerFrom(0)});
+  },
+};
 
 /** The published runs' threshold; it rises to 2 λ₂ where that is larger. */
 const DEFAULT_THRESHOLD = 1e-4;
@@ -39,14 +72,21 @@ const attached = new WeakMap<LayersModel, PruningCallback>();
  * Attaches the paper's pruning objective to a model: λ₁ Σ_g ‖w_g‖₂ + λ₂ ‖w‖₁ joins the training loss, and the callback
  * zeroes small weights after every step.
  *
- * `evaluate` does not count the penalty, and a saved model does not carry it: prune again after loading.
+ * `evaluate` does not count the penalty, and a saved model does not carry it: prune again after loading, with the same options.
+ * What a saved model does carry, in its user-defined metadata, is how far the pruning has come, so that schedules go on.
  *
  * @param model a built `tf.sequential` or functional model with LSTM layers; compiled before or after
  * @returns the callback for `model.fit`
  * @throws if the model is not built, has no recurrent layer, has weights that are not finite or is being pruned already;
- *   if a λ or threshold is negative or NaN, or the threshold would zero a whole layer. Nothing is changed then.
+ *   if an option is unknown, of the wrong kind, negative or NaN, or the threshold would zero a whole layer. Nothing is changed
+ *   then. In `fit`, if the callback is passed to another model
  */
-export function prune(model: LayersModel | Sequential, options: PruneOptions): PruningCallback {
+export function prune(
+  model: LayersModel | Sequential,
+  options: PruneOptions = {},
+): PruningCallback {
+  expectLayersModel('prune', model);
+  checkOptions('prune', options, CHECKS);
   if (attached.has(model)) {
     throw new Error(
       `Model "${model.name}" must not be pruned twice at once. Received: a model with a pruning callback. ` +
@@ -57,18 +97,21 @@ export function prune(model: LayersModel | Sequential, options: PruneOptions): P
   const weights = WeightTable.read(model);
   const {penalty, magnitudeThreshold, thresholded} = settle(model, layers, options);
   expectSomethingLeft(
-    layers,
+    layers.filter(({modelLayer}) => model.getLayer(modelLayer).trainable),
     weights,
     Math.max(valueAt(magnitudeThreshold, 0), valueAt(magnitudeThreshold, Infinity)),
   );
 
-  const removeLoss = addLoss(model, () => penaltyAt(penalty, callback.step));
+  const removeLoss = addLoss(model, () =>
+    penaltyAt(penalty, callback.step, trainableWeights(model)),
+  );
   const callback = new PruningCallback({
     model,
     penalty,
     thresholded,
     magnitudeThreshold,
     mode: options.mode ?? 'assign',
+    state: options.state ?? (savedState(model, STATE) as PruningState | undefined) ?? {step: 0},
     detach: () => {
       removeLoss();
       attached.delete(model);
@@ -92,7 +135,6 @@ function settle(model: LayersModel, layers: RecurrentLayer[], options: PruneOpti
         `For a loss that is a mean, try 1e-4 first and raise it until enough neurons go.`,
     );
   }
-  if (epsilon !== undefined) toSchedule('prune: epsilon', epsilon);
   const weightLambda = toSchedule('prune: weightLambda', options.weightLambda ?? 0);
   const {lasso, threshold} = scopedWeights(model, layers, scope);
   return {
@@ -133,20 +175,4 @@ function expectSomethingLeft(
       );
     }
   }
-}
-
-/**
- * Adds a loss to the model, once.
- *
- * tfjs evaluates a layer's losses once for every application of the layer, so it must go to one that is applied once.
- *
- * @returns takes it off again
- */
-function addLoss(model: LayersModel, loss: () => Scalar): () => void {
-  const layer = model.layers.find(({inboundNodes}) => inboundNodes.length === 1) ?? model.layers[0];
-  layer.addLoss(loss);
-  return () => {
-    const {losses} = layer as unknown as {losses: Array<() => Scalar>};
-    losses.splice(losses.indexOf(loss), 1);
-  };
 }

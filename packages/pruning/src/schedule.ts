@@ -1,3 +1,5 @@
+import {oneOf, shown, type Check} from '@sparsegate/structure';
+
 /** A quantity that changes over training steps (mini-batches). Plain data: it can be saved beside a checkpoint. */
 export type Schedule =
   | {kind: 'constant'; value: number}
@@ -27,13 +29,26 @@ export function valueAt(schedule: Schedule, step: number): number {
   return to + (from - to) * left;
 }
 
+const expectKind = oneOf('constant', 'ramp', 'cubic');
+
+/** The check of an option that may be a number or a schedule. */
+export const aSchedule: Check = (name, given) => {
+  toSchedule(name, given as number | Schedule);
+};
+
 /**
  * A number or a schedule as a schedule.
  *
- * @throws unless every value is finite and ≥ 0 and a schedule ends after it begins
+ * @throws unless every value is finite and ≥ 0 and a schedule is of a known kind and ends after it begins
  */
 export function toSchedule(name: string, given: number | Schedule): Schedule {
+  if (typeof given !== 'number' && (typeof given !== 'object' || given === null)) {
+    throw new Error(
+      `${name} must be a number or a schedule made by constant, ramp or cubic. Received: ${shown(given)}.`,
+    );
+  }
   const schedule = typeof given === 'number' ? constant(given) : given;
+  expectKind(`${name}: the kind of a schedule`, schedule.kind);
   const values = schedule.kind === 'constant' ? [schedule.value] : [schedule.from, schedule.to];
   for (const value of values) {
     if (!Number.isFinite(value) || value < 0) {

@@ -14,7 +14,9 @@ import type {GroupedWeights} from './group-norms.js';
  */
 export type Scope = 'recurrent' | 'recurrent+next' | 'iss-code';
 
-/** The weights themselves: they follow training. */
+export const SCOPES: readonly Scope[] = ['recurrent', 'recurrent+next', 'iss-code'];
+
+/** The weights themselves: they follow training. Those of frozen layers are among them, in case training resumes there. */
 export interface ScopedWeights {
   lasso: Variable[];
   threshold: Variable[];
@@ -32,10 +34,10 @@ export function scopedWeights(
   scope: Scope,
 ): ScopedWeights {
   if (scope === 'iss-code') {
-    const trainable = (layer: LayersModel['layers'][number]): Variable[] =>
-      layer.trainableWeights.map(weight => weight.read() as Variable);
+    const all = (layer: LayersModel['layers'][number]): Variable[] =>
+      layer.weights.map(weight => weight.read() as Variable);
     const withoutEmbedding = model.layers.filter(layer => layer.getClassName() !== 'Embedding');
-    return {lasso: withoutEmbedding.flatMap(trainable), threshold: model.layers.flatMap(trainable)};
+    return {lasso: withoutEmbedding.flatMap(all), threshold: model.layers.flatMap(all)};
   }
   const matrices = layers.flatMap(({kernel, recurrentKernel, consumers}) => [
     kernel,

@@ -1,4 +1,11 @@
-import type {LayerStructure, NeuronStructure} from '@sparsegate/structure';
+import {
+  anything,
+  checkOptions,
+  integerFrom,
+  type Checks,
+  type LayerStructure,
+  type NeuronStructure,
+} from '@sparsegate/structure';
 import {sample} from './sample.js';
 
 export interface GateMapOptions {
@@ -9,6 +16,12 @@ export interface GateMapOptions {
   /** Default 1. */
   seed?: number;
 }
+
+const CHECKS: Checks<GateMapOptions> = {
+  title: anything,
+  neurons: integerFrom(1),
+  seed: integerFrom(Number.MIN_SAFE_INTEGER),
+};
 
 /** Sizes in pixels. */
 const CELL = {width: 38, height: 24};
@@ -36,6 +49,7 @@ const COLORS = {
  * @returns an SVG document
  */
 export function gateMap(layers: readonly LayerStructure[], options: GateMapOptions = {}): string {
+  checkOptions('gateMap', options, CHECKS);
   const {title, neurons = Infinity, seed = 1} = options;
   const top = MARGIN + (title ? TITLE : 0);
   const panels = layers.map(layer => panel(layer, sample(layer.neurons, neurons, seed)));

@@ -1,3 +1,5 @@
+import {checkOptions, oneOf} from '@sparsegate/structure';
+
 /** A value of a results table; null where there is none. */
 export type Cell = string | number | null;
 
@@ -25,8 +27,10 @@ export interface TableOptions {
 export function resultsTable(
   columns: readonly Column[],
   rows: readonly Row[],
-  {as = 'text'}: TableOptions = {},
+  options: TableOptions = {},
 ): string {
+  checkOptions('resultsTable', options, {as: oneOf('text', 'markdown')});
+  const {as = 'text'} = options;
   const cells = rows.map(row => columns.map(column => show(row, column)));
   const isNumeric = columns.map(({key}) => rows.every(row => typeof row[key] !== 'string'));
   const headings = columns.map(({heading}) => heading);

@@ -204,21 +204,10 @@ export class SparseLSTMCell extends layers.RNNCell {
   }
 }
 
-function checkArgs(
-  {units, constantGates, activeGates, recurrentActivation}: SparseLSTMCellArgs,
-  name: string,
-): void {
+function checkArgs({units, constantGates, activeGates}: SparseLSTMCellArgs, name: string): void {
   if (!Number.isInteger(units) || units < 0) {
     throw new Error(
       `SparseLSTM "${name}": units must be an integer of 0 or more. Received: ${units}.`,
-    );
-  }
-  if (
-    recurrentActivation !== undefined &&
-    !['sigmoid', 'hardSigmoid'].includes(recurrentActivation)
-  ) {
-    throw new Error(
-      `SparseLSTM "${name}": recurrentActivation must be 'sigmoid' or 'hardSigmoid'. Received: ${recurrentActivation}.`,
     );
   }
   const gates = constantGates ?? noConstantGates(units);

@@ -1,10 +1,33 @@
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
 import {callAsSequence, sparseLstmSequence, type SequenceCallArgs} from '@sparsegate/ops';
+import {
+  anything,
+  checkOptions,
+  LAYER_ARGUMENTS,
+  oneOf,
+  trueOrFalse,
+  type Checks,
+} from '@sparsegate/structure';
 import {SparseLSTMCell, type SparseLSTMCellArgs} from './sparse-lstm-cell.js';
 
 /** Arguments of `SparseLSTM`: what is left of the layer, and everything that concerns sequences as in `tf.layers.lstm`. */
 export type SparseLSTMArgs = SparseLSTMCellArgs & Omit<RNNLayerArgs, 'cell' | 'unroll'>;
+
+/** As a saved layer has them: null where nothing was given. Values that only this layer has are checked in its cell. */
+const CHECKS: Checks<SparseLSTMArgs> = {
+  units: anything,
+  constantGates: anything,
+  activeGates: anything,
+  kernelNonzeros: anything,
+  recurrentNonzeros: anything,
+  recurrentActivation: oneOf('sigmoid', 'hardSigmoid'),
+  returnSequences: trueOrFalse,
+  returnState: trueOrFalse,
+  goBackwards: trueOrFalse,
+  stateful: trueOrFalse,
+  ...LAYER_ARGUMENTS,
+};
 
 /**
  * An LSTM layer that stores and multiplies only the gates and neurons that are left: packed columns for the active gates,
@@ -24,6 +47,7 @@ export class SparseLSTM extends layers.RNN {
 
   /** @throws if units, gates and counts do not fit each other */
   constructor(args: SparseLSTMArgs) {
+    checkOptions(args.name ? `SparseLSTM "${args.name}"` : 'SparseLSTM', args, CHECKS);
     const cell = new SparseLSTMCell(args);
     super({...args, cell});
     this.sparseCell = cell;

@@ -1,7 +1,8 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {columnsOfNeurons} from './cells.js';
 import {countActiveGates, structureOf} from './gate-structure.js';
-import type {NeuronRule} from './kept-neurons.js';
+import {aNeuronRule, type NeuronRule} from './kept-neurons.js';
+import {expectLayersModel} from './model-argument.js';
 import {recurrentLayers, type RecurrentLayer} from './recurrent-layers.js';
 import {WeightTable, type WeightValues} from './weight-table.js';
 
@@ -28,7 +29,7 @@ export interface Compression {
   weights: number;
   /** |w ≠ 0| */
   nonzero: number;
-  /** |w| / |w ≠ 0|; Infinity where nothing is left. */
+  /** |w| / |w ≠ 0|; where nothing is left, |w|, as if one weight were: a number that JSON can hold. */
   compression: number;
   neurons: number;
   gates: number;
@@ -43,6 +44,8 @@ export interface Compression {
  * @throws if the model is not built, has no recurrent layer or a weight that is not finite
  */
 export function compression(model: LayersModel, rule: NeuronRule = 'onePass'): Compression {
+  expectLayersModel('compression', model);
+  aNeuronRule('compression: rule', rule);
   const recurrent = recurrentLayers(model);
   const weights = WeightTable.read(model);
   const structure = structureOf(recurrent, weights, rule);
@@ -60,7 +63,7 @@ export function compression(model: LayersModel, rule: NeuronRule = 'onePass'): C
   return {
     weights: size,
     nonzero,
-    compression: size / nonzero,
+    compression: size / Math.max(1, nonzero),
     neurons: total(layers.map(layer => layer.neurons)),
     gates: total(layers.map(layer => layer.gates)),
     layers,

@@ -3,7 +3,8 @@ import {activationValue, isKnownActivation} from './activation-value.js';
 import {gateColumn} from './cells.js';
 import type {Blocking} from './consumers.js';
 import {gateGroup, isEmptyGroup} from './groups.js';
-import {keptNeurons, type NeuronRule} from './kept-neurons.js';
+import {aNeuronRule, keptNeurons, type NeuronRule} from './kept-neurons.js';
+import {expectLayersModel} from './model-argument.js';
 import {recurrentLayers, type RecurrentLayer} from './recurrent-layers.js';
 import {WeightTable} from './weight-table.js';
 
@@ -46,6 +47,8 @@ export function gateStructure(
   model: LayersModel,
   rule: NeuronRule = 'reachability',
 ): LayerStructure[] {
+  expectLayersModel('gateStructure', model);
+  aNeuronRule('gateStructure: rule', rule);
   return structureOf(recurrentLayers(model), WeightTable.read(model), rule);
 }
 

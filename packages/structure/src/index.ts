@@ -32,7 +32,7 @@ export {
 export {recurrentLayers, type RecurrentLayer} from './recurrent-layers.js';
 export {columnIsNonzero, rowIsNonzero, WeightTable, type WeightValues} from './weight-table.js';
 export {gateGroup, isEmptyGroup, neuronGroup, type Slice} from './groups.js';
-export {keptNeurons, type NeuronRule} from './kept-neurons.js';
+export {aNeuronRule, keptNeurons, type NeuronRule} from './kept-neurons.js';
 export {
   countActiveGates,
   gateStructure,
@@ -49,3 +49,17 @@ export {
   type VariableCountOptions,
   type VariableCounts,
 } from './variable-counts.js';
+export {LAYER_ARGUMENTS} from './layer-arguments.js';
+export {expectLayersModel} from './model-argument.js';
+export {
+  anything,
+  checkOptions,
+  integerFrom,
+  numberFrom,
+  oneOf,
+  shown,
+  trueOrFalse,
+  type Check,
+  type Checks,
+} from './options.js';
+export {dropState, keepState, savedState, type SavedState} from './saved-state.js';

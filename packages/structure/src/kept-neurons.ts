@@ -1,6 +1,7 @@
 import {columnsOfNeurons, gateColumn} from './cells.js';
 import type {Consumer} from './consumers.js';
 import {isEmptyGroup, neuronGroup} from './groups.js';
+import {oneOf} from './options.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
 import {rowsOfNeuron} from './row-map.js';
 import {rowIsNonzero, type WeightTable} from './weight-table.js';
@@ -13,6 +14,9 @@ import {rowIsNonzero, type WeightTable} from './weight-table.js';
  *   neurons used, closed cycles included, over all layers.
  */
 export type NeuronRule = 'onePass' | 'reachability';
+
+/** The check of an option that is a rule. */
+export const aNeuronRule = oneOf('onePass', 'reachability');
 
 /** The remaining neurons of each layer, ascending, by the layer's name. All of a blocked layer remain. */
 export function keptNeurons(

@@ -1,4 +1,5 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {expectLayersModel} from './model-argument.js';
 
 /** One tensor of a model: output number `tensor` of the `node`-th application of a layer. */
 export interface TensorReference {
@@ -40,6 +41,7 @@ export interface ModelJSON {
 
 /** The topology that `model.save` would write: of a `tf.sequential` and of a functional model alike. */
 export function modelJSON(model: LayersModel): ModelJSON {
+  expectLayersModel('modelJSON', model);
   return JSON.parse(model.toJSON(null, true) as string) as ModelJSON;
 }
 

@@ -1,6 +1,7 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {BIAS, cellOf, KERNEL, RECURRENT_KERNEL, type Cell} from './cells.js';
 import {consumersOf, type Consumption, type WeightReference} from './consumers.js';
+import {expectLayersModel} from './model-argument.js';
 import {modelGraph, type GraphLayer, type LayerConfig, type ModelGraph} from './model-graph.js';
 
 /** A recurrent layer of a model, with all that its output feeds. */
@@ -28,6 +29,7 @@ export interface RecurrentLayer extends Consumption {
  * @throws if the model is not built or has no such layer
  */
 export function recurrentLayers(model: LayersModel): RecurrentLayer[] {
+  expectLayersModel('recurrentLayers', model);
   expectBuilt(model);
   const graph = modelGraph(model);
   const layers = graph.layers.flatMap(layer => {

@@ -1,4 +1,5 @@
 import type {LayerCount} from './compression.js';
+import {checkOptions, trueOrFalse} from './options.js';
 import {columnIsNonzero, rowIsNonzero, type WeightValues} from './weight-table.js';
 
 /** A recurrent layer with group weights; in everything here, a value other than 0 is one that is kept. */
@@ -65,8 +66,10 @@ export interface VariableCountOptions {
  */
 export function countVariables(
   kept: KeptVariables,
-  {zeroBehindGates = true}: VariableCountOptions = {},
+  options: VariableCountOptions = {},
 ): VariableCounts {
+  checkOptions('countVariables', options, {zeroBehindGates: trueOrFalse});
+  const {zeroBehindGates = true} = options;
   checkSizes(kept);
   const {embedding, layers, output, others = []} = kept;
   const words = embedding && keptWords(embedding);

@@ -1,5 +1,6 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {WeightReference} from './consumers.js';
+import {expectLayersModel} from './model-argument.js';
 
 /** A weight's values on the JavaScript side; row-major. */
 export interface WeightValues {
@@ -13,6 +14,7 @@ export class WeightTable {
 
   /** @throws if a weight is NaN or infinite */
   static read(model: LayersModel): WeightTable {
+    expectLayersModel('WeightTable.read', model);
     const weights = new Map<string, WeightValues[]>();
     for (const layer of model.layers) {
       const values = layer

@@ -1,6 +1,14 @@
 import {io} from '@tensorflow/tfjs-core';
 import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
-import {modelGraph, recurrentLayers, WeightTable, type RecurrentLayer} from '@sparsegate/structure';
+import {
+  checkOptions,
+  expectLayersModel,
+  modelGraph,
+  oneOf,
+  recurrentLayers,
+  WeightTable,
+  type RecurrentLayer,
+} from '@sparsegate/structure';
 import {packLSTM, type PackedLSTM} from '@sparsegate/sparse-rnn';
 import {checkPlan} from './check-plan.js';
 import {Cuts, type CutWeight} from './cuts.js';
@@ -28,8 +36,11 @@ export interface OperateOptions {
 export async function operate(
   model: LayersModel,
   plan: SurgeryPlan,
-  {layers = 'stock'}: OperateOptions = {},
+  options: OperateOptions = {},
 ): Promise<LayersModel> {
+  expectLayersModel('operate', model);
+  checkOptions('operate', options, {layers: oneOf('stock', 'sparse')});
+  const {layers = 'stock'} = options;
   checkPlan(model, plan);
   const recurrent = recurrentLayers(model);
   const embeddings = embeddingSites(model, modelGraph(model));

@@ -1,8 +1,12 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {
+  aNeuronRule,
+  checkOptions,
+  expectLayersModel,
   modelGraph,
   recurrentLayers,
   structureOf,
+  trueOrFalse,
   WeightTable,
   type LayerStructure,
   type NeuronRule,
@@ -30,10 +34,10 @@ export interface PlanOptions {
  *
  * @throws if the model is not built, has no recurrent layer or a weight that is not finite
  */
-export function planSurgery(
-  model: LayersModel,
-  {rule = 'reachability', vocabulary = false}: PlanOptions = {},
-): SurgeryPlan {
+export function planSurgery(model: LayersModel, options: PlanOptions = {}): SurgeryPlan {
+  expectLayersModel('planSurgery', model);
+  checkOptions('planSurgery', options, {rule: aNeuronRule, vocabulary: trueOrFalse});
+  const {rule = 'reachability', vocabulary = false} = options;
   const recurrent = recurrentLayers(model);
   const weights = WeightTable.read(model);
   const layers = structureOf(recurrent, weights, rule).map(layerPlan);

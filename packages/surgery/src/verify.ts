@@ -1,5 +1,13 @@
 import {dispose, gather, slice, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import {model as modelOf, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
+import {
+  anything,
+  checkOptions,
+  expectLayersModel,
+  integerFrom,
+  numberFrom,
+  type Checks,
+} from '@sparsegate/structure';
 import {difference, NO_DIFFERENCE, worse, type Difference} from './difference.js';
 import {statefulLayers, withFreshStates} from './fresh-states.js';
 import {probeInputs} from './probe-inputs.js';
@@ -15,6 +23,12 @@ export interface VerifyOptions {
   /** The plan that the small model was made by. Needed only after loading: a model fresh from `operate` is known. */
   plan?: SurgeryPlan;
 }
+
+const CHECKS: Checks<VerifyOptions> = {
+  tolerance: numberFrom(0),
+  seed: integerFrom(Number.MIN_SAFE_INTEGER),
+  plan: anything,
+};
 
 /** The largest differences between the outputs, and carried states, of two models. */
 export interface Verification {
@@ -41,8 +55,12 @@ export function verify(
   model: LayersModel,
   small: LayersModel,
   inputs?: Tensor | Tensor[],
-  {tolerance = 1e-5, seed = 1, plan}: VerifyOptions = {},
+  options: VerifyOptions = {},
 ): Verification {
+  expectLayersModel('verify', model);
+  expectLayersModel('verify: small', small);
+  checkOptions('verify', options, CHECKS);
+  const {tolerance = 1e-5, seed = 1, plan} = options;
   if (plan) rememberPlan(small, plan);
   const given = inputs === undefined ? probeInputs(model, seed) : [inputs].flat();
   const forSmall: Tensor[] = [];

@@ -1,6 +1,6 @@
 import {dispose, mul, reshape, tensor1d, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import {sequential, type LayersModel, type Sequential} from '@tensorflow/tfjs-layers';
-import {WeightTable} from '@sparsegate/structure';
+import {anything, checkOptions, expectLayersModel, WeightTable} from '@sparsegate/structure';
 import {rowFactors, type RowFactors} from './folding.js';
 import {layerCopy} from './layer-copy.js';
 import {thresholdedMean} from './posterior.js';
@@ -33,8 +33,10 @@ export interface CollapseOptions {
  */
 export function collapsePosterior(
   model: Sequential | LayersModel,
-  {snrThreshold}: CollapseOptions = {},
+  options: CollapseOptions = {},
 ): Sequential {
+  checkOptions('collapsePosterior', options, {snrThreshold: anything});
+  const {snrThreshold} = options;
   checkModel(model, snrThreshold);
   const values = new Map(
     model.layers.filter(isVariational).map(layer => [layer.name, read(layer, snrThreshold)]),
@@ -62,6 +64,7 @@ export function collapsePosterior(
 
 function checkModel(model: Sequential | LayersModel, snrThreshold?: number): void {
   if (snrThreshold !== undefined) checkSnrThreshold('collapsePosterior', snrThreshold);
+  expectLayersModel('collapsePosterior', model);
   if (model.getClassName() !== 'Sequential') {
     throw new Error(
       `collapsePosterior: model "${model.name}" must be a tf.sequential. Received: ${model.getClassName()}.`,

@@ -1,7 +1,16 @@
-import type {Scalar} from '@tensorflow/tfjs-core';
 import type {LayersModel, Sequential} from '@tensorflow/tfjs-layers';
-import {WeightTable} from '@sparsegate/structure';
-import {KLCallback} from './kl-callback.js';
+import {addLoss} from '@sparsegate/ops';
+import {
+  anything,
+  checkOptions,
+  expectLayersModel,
+  integerFrom,
+  oneOf,
+  savedState,
+  WeightTable,
+  type Checks,
+} from '@sparsegate/structure';
+import {KLCallback, STATE, type ElboState} from './kl-callback.js';
 import {KL_CONSTANTS, type KLApproximation} from './kl.js';
 import {checkKLWeight, type KLWeight} from './kl-weight.js';
 import {variationalLayers} from './variational-layer.js';
@@ -16,7 +25,23 @@ export interface ElboOptions {
   klWeight?: number | KLWeight;
   /** Constants of the KL's approximation. Default 'molchanov'. */
   approximation?: KLApproximation;
+  /**
+   * Where an interrupted training goes on, as `callback.state()` of it said. Default: what the model was saved with while it was
+   * under `elbo`, else epoch 0.
+   */
+  state?: ElboState;
 }
+
+const CHECKS: Checks<ElboOptions> = {
+  trainSize: anything,
+  klWeight: (_, given) => {
+    checkKLWeight(given as number | KLWeight);
+  },
+  approximation: oneOf(...Object.keys(KL_CONSTANTS)),
+  state: (what, given) => {
+    checkOptions(what, given as ElboState, {epoch: integerFrom(0)});
+  },
+};
 
 const attached = new WeakMap<LayersModel, KLCallback>();
 
@@ -28,18 +53,18 @@ const attached = new WeakMap<LayersModel, KLCallback>();
  * tfjs' default of 1e-7 would stop weights short of the threshold. Paper: rate 5e-4 without clipping for classifiers; 2e-3,
  * and a global norm of at most 1 (characters) or 10 (words), for language models. No early stopping: the last weights count.
  *
- * `evaluate` does not count the KL, and a saved model does not carry it: call `elbo` again after loading.
+ * `evaluate` does not count the KL, and a saved model does not carry it: call `elbo` again after loading. What a saved model
+ * carries, in its user-defined metadata, is the epoch, so that a weight that changes goes on.
  *
  * @returns the callback for `model.fit`
- * @throws if an option is out of range, if the model has no variational layer, is under `elbo` already or has weights that are
+ * @throws if an option is unknown or out of range, if the model has no variational layer, is under `elbo` already or has weights that are
  *   not finite. Nothing is changed then.
  */
-export function elbo(
-  model: LayersModel | Sequential,
-  {trainSize, klWeight = 1, approximation = 'molchanov'}: ElboOptions,
-): KLCallback {
-  checkOptions(trainSize, approximation);
-  checkKLWeight(klWeight);
+export function elbo(model: LayersModel | Sequential, options: ElboOptions): KLCallback {
+  expectLayersModel('elbo', model);
+  checkOptions('elbo', options, CHECKS);
+  const {trainSize, klWeight = 1, approximation = 'molchanov', state} = options ?? {};
+  checkTrainSize(trainSize);
   if (attached.has(model)) {
     throw new Error(
       `elbo: model "${model.name}" must not have two KL terms at once. Received: a model with one. ` +
@@ -55,6 +80,7 @@ export function elbo(
     trainSize,
     klWeight,
     approximation,
+    state: state ?? (savedState(model, STATE) as ElboState | undefined) ?? {epoch: 0},
     detach: () => {
       removeLoss();
       attached.delete(model);
@@ -64,30 +90,11 @@ export function elbo(
   return callback;
 }
 
-function checkOptions(trainSize: number, approximation: KLApproximation): void {
+function checkTrainSize(trainSize: number): void {
   if (!Number.isInteger(trainSize) || trainSize < 1) {
     throw new Error(
       `elbo: trainSize must be the number of training objects, an integer of 1 or more. Received: ${trainSize}. ` +
         `Pass the number of texts, or of predicted tokens where the loss is a mean over tokens.`,
     );
   }
-  if (!(approximation in KL_CONSTANTS)) {
-    throw new Error(
-      `elbo: approximation must be one of ${Object.keys(KL_CONSTANTS).join(', ')}. Received: ${approximation}.`,
-    );
-  }
-}
-
-/**
- * Adds a loss to the model, once: tfjs evaluates a layer's losses for every application of the layer.
- *
- * @returns takes it off again
- */
-function addLoss(model: LayersModel, loss: () => Scalar): () => void {
-  const layer = model.layers.find(({inboundNodes}) => inboundNodes.length === 1) ?? model.layers[0];
-  layer.addLoss(loss);
-  return () => {
-    const {losses} = layer as unknown as {losses: Array<() => Scalar>};
-    losses.splice(losses.indexOf(loss), 1);
-  };
 }

@@ -1,12 +1,22 @@
-import {fill, ones, tidy} from '@tensorflow/tfjs-core';
+import {fill, ones, tidy, type serialization} from '@tensorflow/tfjs-core';
 import {sequential, type LayersModel, type Sequential} from '@tensorflow/tfjs-layers';
-import {WeightTable} from '@sparsegate/structure';
-import type {Groups} from './group-weights.js';
+import {
+  checkOptions,
+  expectLayersModel,
+  integerFrom,
+  numberFrom,
+  oneOf,
+  trueOrFalse,
+  WeightTable,
+  type Checks,
+} from '@sparsegate/structure';
+import {GROUPS, type Groups} from './group-weights.js';
 import {layerCopy} from './layer-copy.js';
 import {anySeed, derivedSeed} from './noise.js';
 import {INITIAL_LOG_SIGMA} from './posterior.js';
 import type {SamplingArgs} from './sampling.js';
-import {VariationalDense, type DenseSampling} from './variational-dense.js';
+import {pick} from './stock-settings.js';
+import {aDenseSampling, VariationalDense, type DenseSampling} from './variational-dense.js';
 import {VariationalEmbedding} from './variational-embedding.js';
 import {isVariational, type Layer} from './variational-layer.js';
 import {VariationalLSTM} from './variational-lstm.js';
@@ -20,6 +30,14 @@ export interface FromStandardOptions extends Pick<SamplingArgs, 'seed' | 'snrThr
   denseSampling?: DenseSampling;
 }
 
+const CHECKS: Checks<FromStandardOptions> = {
+  seed: integerFrom(Number.MIN_SAFE_INTEGER),
+  snrThreshold: numberFrom(0),
+  groups: oneOf(...GROUPS),
+  wordGroups: trueOrFalse,
+  denseSampling: aDenseSampling,
+};
+
 /**
  * Makes a trained stock model variational, to find out what of it is needed: its weights become means, log σ is −3 and group
  * weights are 1. Layers other than LSTM, Dense and Embedding stay as they are.
@@ -31,9 +49,11 @@ export interface FromStandardOptions extends Pick<SamplingArgs, 'seed' | 'snrThr
  */
 export function fromStandard(
   model: Sequential | LayersModel,
-  {seed = anySeed(), groups, wordGroups, denseSampling, snrThreshold}: FromStandardOptions = {},
+  options: FromStandardOptions = {},
 ): Sequential {
   checkModel(model);
+  checkOptions('fromStandard', options, CHECKS);
+  const {seed = anySeed(), groups, wordGroups, denseSampling, snrThreshold} = options;
   WeightTable.read(model);
   const variational = sequential({name: model.name});
   try {
@@ -41,7 +61,7 @@ export function fromStandard(
       const args = {...layer.getConfig(), seed: derivedSeed(seed, k), snrThreshold};
       const inputGroups = isAboveEmbedding(model.layers, k);
       const twin =
-        variationalOf(layer, {...args, groups, inputGroups, wordGroups, denseSampling}) ??
+        variationalOf(layer, args, {groups, inputGroups, wordGroups, denseSampling}) ??
         layerCopy(layer);
       // Initial values would be thrown away, and large orthogonal ones take minutes.
       twin.setFastWeightInitDuringBuild(true);
@@ -55,18 +75,24 @@ export function fromStandard(
   }
 }
 
-const VARIATIONAL_CLASSES: Record<string, new (args: never) => Layer> = {
-  LSTM: VariationalLSTM,
-  Dense: VariationalDense,
-  Embedding: VariationalEmbedding,
+/** The variational layer in place of each stock one, and what is said to it alone. */
+const VARIATIONAL_CLASSES: Record<string, {Class: new (args: never) => Layer; own: string[]}> = {
+  LSTM: {Class: VariationalLSTM, own: ['groups', 'inputGroups']},
+  Dense: {Class: VariationalDense, own: ['denseSampling']},
+  Embedding: {Class: VariationalEmbedding, own: ['wordGroups']},
 };
 
-function variationalOf(layer: Layer, args: object): Layer | undefined {
-  const Class = VARIATIONAL_CLASSES[layer.getClassName()];
-  return Class && new Class(args as unknown as never);
+function variationalOf(layer: Layer, args: object, ownArgs: object): Layer | undefined {
+  const found = VARIATIONAL_CLASSES[layer.getClassName()];
+  if (!found) return undefined;
+  return new found.Class({
+    ...args,
+    ...pick(ownArgs as serialization.ConfigDict, found.own),
+  } as never);
 }
 
 function checkModel(model: Sequential | LayersModel): void {
+  expectLayersModel('fromStandard', model);
   const classes = model.layers.map(layer => layer.getClassName());
   const isBuilt = model.layers.length > 0 && model.layers.every(({built}) => built);
   const fits = classes.some(name => name in VARIATIONAL_CLASSES);

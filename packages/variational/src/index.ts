@@ -23,7 +23,7 @@ export {
 } from './posterior.js';
 export {type SamplingArgs} from './sampling.js';
 export {elbo, type ElboOptions} from './elbo.js';
-export {KLCallback} from './kl-callback.js';
+export {KLCallback, type ElboState} from './kl-callback.js';
 export {cyclicWeight, klWeightAt, linearWeight, type KLWeight} from './kl-weight.js';
 export {keptVariables} from './kept-variables.js';
 export {

@@ -1,5 +1,10 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import type {KeptLayer, KeptVariables, WeightValues} from '@sparsegate/structure';
+import {
+  expectLayersModel,
+  type KeptLayer,
+  type KeptVariables,
+  type WeightValues,
+} from '@sparsegate/structure';
 import {kept} from './posterior.js';
 import {readPosterior} from './posterior-variables.js';
 import {isVariational, type Layer, type VariationalLayer} from './variational-layer.js';
@@ -22,6 +27,7 @@ interface Member {
  * @param snrThreshold on μ²/σ²; each layer's own where not given
  */
 export function keptVariables(model: LayersModel, snrThreshold?: number): KeptVariables {
+  expectLayersModel('keptVariables', model);
   const members = model.layers.map(layer => member(layer, snrThreshold)).filter(hasMatrix);
   const kinds = members.map(({kind}) => kind[0]).join('');
   if (!/^e?r+o*$/.test(kinds)) return {layers: [], others: members.flatMap(matricesOf)};

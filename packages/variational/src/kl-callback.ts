@@ -1,11 +1,21 @@
 import {addN, mul, tidy, type Scalar} from '@tensorflow/tfjs-core';
 import {Callback, type LayersModel, type Logs} from '@tensorflow/tfjs-layers';
-import {countVariables} from '@sparsegate/structure';
+import {bindHooks, expectOwnModel} from '@sparsegate/ops';
+import {countVariables, dropState, keepState} from '@sparsegate/structure';
 import {keptVariables} from './kept-variables.js';
 import {klDivergence, type KLApproximation} from './kl.js';
 import {klWeightAt, type KLWeight} from './kl-weight.js';
 import {readPosterior} from './posterior-variables.js';
 import type {VariationalLayer} from './variational-layer.js';
+
+/** How far the training has come: plain data. A type, not an interface: it is kept among a model's metadata. */
+export type ElboState = {
+  /** Epochs so far. */
+  epoch: number;
+};
+
+/** Under which name the state lies in a model's metadata. */
+export const STATE = 'sparsegate/elbo';
 
 /** What `elbo` hands over. */
 export interface KLSetup {
@@ -15,6 +25,8 @@ export interface KLSetup {
   trainSize: number;
   klWeight: number | KLWeight;
   approximation: KLApproximation;
+  /** Where training begins or resumes. */
+  state: ElboState;
   /** Takes the KL off the model. */
   detach: () => void;
 }
@@ -27,11 +39,29 @@ export interface KLSetup {
  * `components`, as the paper's table 2 counts them; `neurons_<layer>`, `gates_<layer>` where there are several recurrent layers.
  */
 export class KLCallback extends Callback {
-  /** Epochs so far, what the weight goes by; set it when training resumes from a checkpoint. */
-  epoch = 0;
+  private attached = true;
+  /** Lies in the model's metadata too, and so is saved with it. */
+  private readonly progress: ElboState;
 
   constructor(private readonly setup: KLSetup) {
     super();
+    bindHooks(this);
+    this.progress = {...setup.state};
+    keepState(setup.model, STATE, this.progress);
+  }
+
+  /** Epochs so far, what the weight goes by. */
+  get epoch(): number {
+    return this.progress.epoch;
+  }
+
+  set epoch(epoch: number) {
+    this.progress.epoch = epoch;
+  }
+
+  /** How far the training has come, for `elbo` with `state` after loading a checkpoint that does not carry it. */
+  state(): ElboState {
+    return {...this.progress};
   }
 
   /** weight · KL / N in the current epoch, the term that joins the training loss. Scalar. */
@@ -48,12 +78,20 @@ export class KLCallback extends Callback {
     return value;
   }
 
-  /** Takes the KL off the model. */
+  /** Takes the KL off the model and stops counting, for good; a second call does nothing. */
   detach(): void {
+    if (!this.attached) return;
+    this.attached = false;
     this.setup.detach();
+    dropState(this.setup.model, STATE);
+  }
+
+  override async onTrainBegin(): Promise<void> {
+    if (this.attached) expectOwnModel('elbo', this.setup.model, this.model);
   }
 
   override async onEpochEnd(_epoch: number, logs?: Logs): Promise<void> {
+    if (!this.attached) return;
     if (logs)
       Object.assign(logs, {kl: await this.kl(), kl_weight: this.weight(), ...this.counts()});
     this.epoch++;

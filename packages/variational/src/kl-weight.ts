@@ -1,3 +1,5 @@
+import {oneOf, shown} from '@sparsegate/structure';
+
 /** The weight of the KL over epochs, counted from 0. Plain data: it can be saved beside a checkpoint. */
 export type KLWeight =
   | {kind: 'linear'; from: number; to: number; epochs: number}
@@ -42,6 +44,14 @@ export function klWeightAt(weight: number | KLWeight, epoch: number): number {
 
 /** @throws unless all weights are finite and ≥ 0 and all durations positive */
 export function checkKLWeight(weight: number | KLWeight): void {
+  if (typeof weight !== 'number') {
+    if (typeof weight !== 'object' || weight === null) {
+      throw new Error(
+        `elbo: klWeight must be a number, or made by linearWeight or cyclicWeight. Received: ${shown(weight)}.`,
+      );
+    }
+    oneOf('linear', 'cyclic')('elbo: klWeight: the kind of a weight', weight.kind);
+  }
   const values = typeof weight === 'number' ? [weight] : [weight.from, weight.to];
   const wrong = values.find(value => !Number.isFinite(value) || value < 0);
   if (wrong !== undefined) {

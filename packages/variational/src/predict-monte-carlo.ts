@@ -1,5 +1,6 @@
 import {mean, sqrt, square, stack, sub, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {checkOptions, expectLayersModel, integerFrom, type Checks} from '@sparsegate/structure';
 import {anySeed, NoiseStream} from './noise.js';
 import {variationalLayers, type VariationalLayer} from './variational-layer.js';
 
@@ -10,6 +11,12 @@ export interface MonteCarloOptions {
   seed?: number;
   batchSize?: number;
 }
+
+const CHECKS: Checks<MonteCarloOptions> = {
+  samples: integerFrom(2),
+  seed: integerFrom(Number.MIN_SAFE_INTEGER),
+  batchSize: integerFrom(1),
+};
 
 /** What samples of the weights say about an output. A type, not an interface: `tidy` returns it. */
 export type MonteCarloPrediction = {
@@ -28,9 +35,11 @@ export type MonteCarloPrediction = {
 export function predictMonteCarlo(
   model: LayersModel,
   x: Tensor,
-  {samples = 10, seed = anySeed(), batchSize}: MonteCarloOptions = {},
+  options: MonteCarloOptions = {},
 ): MonteCarloPrediction {
-  const layers = sampledLayers(model, samples);
+  checkOptions('predictMonteCarlo', options, CHECKS);
+  const {samples = 10, seed = anySeed(), batchSize} = options;
+  const layers = sampledLayers(model);
   layers.forEach((layer, k) => {
     layer.sampling.monteCarlo = new NoiseStream(seed + k);
   });
@@ -48,12 +57,8 @@ export function predictMonteCarlo(
   }
 }
 
-function sampledLayers(model: LayersModel, samples: number): VariationalLayer[] {
-  if (!Number.isInteger(samples) || samples < 2) {
-    throw new Error(
-      `predictMonteCarlo: samples must be an integer of 2 or more. Received: ${samples}.`,
-    );
-  }
+function sampledLayers(model: LayersModel): VariationalLayer[] {
+  expectLayersModel('predictMonteCarlo', model);
   const stateful = model.layers.find(layer => layer.stateful);
   if (stateful) {
     throw new Error(

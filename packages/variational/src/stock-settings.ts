@@ -1,4 +1,5 @@
 import type {serialization} from '@tensorflow/tfjs-core';
+import {anything, checkOptions, LAYER_ARGUMENTS, type Checks} from '@sparsegate/structure';
 
 /**
  * Arguments of stock layers that act on one weight value, where these layers have a distribution, or that the sequence op does
@@ -18,8 +19,14 @@ const UNSUPPORTED: Record<string, string> = {
   biasConstraint: 'The KL of elbo regularizes the layer.',
 };
 
-/** @throws naming an argument that is given and that a variational layer cannot honor */
-export function refuseUnsupported(owner: string, args: object): void {
+/** Arguments of stock layers that change nothing here, but stand in every saved one. */
+const WITHOUT_EFFECT = ['implementation', 'unroll'];
+
+/**
+ * @param own names of the arguments that the layer honors, besides those of every layer and of sampling
+ * @throws naming an argument that is given and that a variational layer cannot honor, or does not know
+ */
+export function refuseUnsupported(owner: string, args: object, own: readonly string[]): void {
   for (const [name, advice] of Object.entries(UNSUPPORTED)) {
     const value = (args as Record<string, unknown>)[name];
     if (value === undefined || value === null || value === 0) continue;
@@ -27,6 +34,22 @@ export function refuseUnsupported(owner: string, args: object): void {
       `${owner}: ${name} must not be given. Received: ${JSON.stringify(value)}. ${advice}`,
     );
   }
+  const others = [...Object.keys(UNSUPPORTED), ...WITHOUT_EFFECT];
+  checkOptions(owner, without(args, others), {
+    ...LAYER_ARGUMENTS,
+    ...unchecked([...own, ...SAMPLING]),
+  });
+}
+
+/** Arguments of sampling; `Sampling` checks them. */
+const SAMPLING = ['seed', 'draws', 'snrThreshold'];
+
+function unchecked(names: readonly string[]): Checks<Record<string, unknown>> {
+  return Object.fromEntries(names.map(name => [name, anything]));
+}
+
+function without(args: object, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !names.includes(name)));
 }
 
 /** Some entries of a configuration; those it lacks are left out. */

@@ -12,6 +12,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import {layers, type LayerVariable, type Shape} from '@tensorflow/tfjs-layers';
+import {oneOf} from '@sparsegate/structure';
 import type {Noise} from './noise.js';
 import type {Posterior} from './posterior.js';
 import {
@@ -34,6 +35,9 @@ import type {Layer, Variational} from './variational-layer.js';
  * - 'direct': its weights are, once for the mini-batch, as those of an LSTM: what the paper does in stateful language models.
  */
 export type DenseSampling = 'local' | 'direct';
+
+/** The check of an option that is one. */
+export const aDenseSampling = oneOf('local', 'direct');
 
 export type VariationalDenseArgs = Parameters<typeof layers.dense>[0] &
   SamplingArgs & {
@@ -75,18 +79,14 @@ export class VariationalDense extends layers.Layer implements Variational {
   constructor(args: VariationalDenseArgs) {
     super(args);
     const owner = `variationalDense "${this.name}"`;
-    refuseUnsupported(owner, args);
+    refuseUnsupported(owner, args, [...STOCK_CONFIG, 'denseSampling']);
     this.stock = layers.dense({
       kernelInitializer: 'glorotUniform',
       ...withOwnConfigs(args),
     }) as unknown as Layer & StockDense;
     this.units = args.units;
     this.denseSampling = args.denseSampling ?? 'local';
-    if (!['local', 'direct'].includes(this.denseSampling)) {
-      throw new Error(
-        `${owner}: denseSampling must be 'local' or 'direct'. Received: ${this.denseSampling}.`,
-      );
-    }
+    aDenseSampling(`${owner}: denseSampling`, this.denseSampling);
     this.sampling = new Sampling(args, owner);
     this.supportsMasking = true;
   }

@@ -64,10 +64,10 @@ export class VariationalEmbedding extends layers.Layer implements Variational {
 
   /** @throws if an argument is out of range or not supported */
   constructor(args: VariationalEmbeddingArgs) {
+    refuseUnsupported('variationalEmbedding', args, [...STOCK_CONFIG, 'wordGroups']);
     const stock = layers.embedding(withOwnConfigs(args));
     super({...args, batchInputShape: stock.batchInputShape});
     const owner = `variationalEmbedding "${this.name}"`;
-    refuseUnsupported(owner, args);
     this.stock = stock as unknown as Layer & StockEmbedding;
     this.inputDim = args.inputDim;
     this.outputDim = args.outputDim;

@@ -1,4 +1,6 @@
 import type {LayersModel, LayerVariable} from '@tensorflow/tfjs-layers';
+import {heldBy} from '@sparsegate/ops';
+import {expectLayersModel} from '@sparsegate/structure';
 import type {PosteriorVariables} from './posterior-variables.js';
 import type {Sampling} from './sampling.js';
 
@@ -22,21 +24,14 @@ export function isVariational(layer: Layer): layer is VariationalLayer {
   return 'sampling' in layer && 'posteriors' in layer;
 }
 
-/** The members by which wrappers and inner models hold other layers. */
-interface Holder {
-  layers?: Layer[];
-  layer?: Layer;
-  forwardLayer?: Layer;
-  backwardLayer?: Layer;
-}
-
 /**
  * The variational layers of a model, in its order.
  *
  * @throws if the model is not built, has none, or has one inside another layer
  */
 export function variationalLayers(model: LayersModel, caller: string): VariationalLayer[] {
-  const wrapper = model.layers.find(layer => heldBy(layer).some(isVariational));
+  expectLayersModel(caller, model);
+  const wrapper = model.layers.find(layer => inside(layer).some(isVariational));
   if (wrapper) {
     throw new Error(
       `${caller}: variational layers must stand in the model itself. Received: one inside "${wrapper.name}". ` +
@@ -54,10 +49,7 @@ export function variationalLayers(model: LayersModel, caller: string): Variation
   return found;
 }
 
-function heldBy(layer: Layer): Layer[] {
-  const {layers: inner, layer: wrapped, forwardLayer, backwardLayer} = layer as unknown as Holder;
-  const held = [...(inner ?? []), wrapped, forwardLayer, backwardLayer].filter(
-    one => one !== undefined && one !== null,
-  );
-  return held.flatMap(one => [one, ...heldBy(one)]);
+/** The layers inside a layer, at any depth. */
+function inside(layer: Layer): Layer[] {
+  return heldBy(layer).flatMap(held => [held, ...inside(held)]);
 }

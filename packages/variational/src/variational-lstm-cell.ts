@@ -17,7 +17,7 @@ import {
   type Shape,
 } from '@tensorflow/tfjs-layers';
 import type {LSTMWeights, RecurrentActivation, SequenceMultipliers} from '@sparsegate/ops';
-import {LSTM_CELL} from '@sparsegate/structure';
+import {LSTM_CELL, oneOf} from '@sparsegate/structure';
 import {addGroupWeights, GROUPS, type Groups, type GroupWeights} from './group-weights.js';
 import {
   addPosterior,
@@ -53,6 +53,9 @@ const STOCK_CONFIG = [
   'biasInitializer',
   'unitForgetBias',
 ];
+
+/** What the layer around the cell makes of sequences. */
+const SEQUENCE_ARGUMENTS = ['returnSequences', 'returnState', 'goBackwards', 'stateful'];
 
 const GATES = LSTM_CELL.gates.length;
 
@@ -175,12 +178,8 @@ export class VariationalLSTMCell extends layers.RNNCell {
 }
 
 function checkArgs(args: VariationalLSTMCellArgs, owner: string): void {
-  refuseUnsupported(owner, args);
-  if (args.groups !== undefined && !GROUPS.includes(args.groups)) {
-    throw new Error(
-      `${owner}: groups must be one of ${GROUPS.map(name => `'${name}'`).join(', ')}. Received: ${args.groups}.`,
-    );
-  }
+  refuseUnsupported(owner, args, [...STOCK_CONFIG, ...SEQUENCE_ARGUMENTS, 'groups', 'inputGroups']);
+  if (args.groups !== undefined) oneOf(...GROUPS)(`${owner}: groups`, args.groups);
 }
 
 function checkActivations(config: serialization.ConfigDict, owner: string): void {

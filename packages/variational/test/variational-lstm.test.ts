@@ -207,7 +207,7 @@ describe('inside models', () => {
 describe('bad input', () => {
   const message = (args: object) => () => variationalLSTM({units: 2, name: 'l', ...args});
   test.each<[object, RegExp]>([
-    [{groups: 'gates'}, /variationalLSTM "l": groups must be one of 'weights'.*Received: gates/],
+    [{groups: 'gates'}, /variationalLSTM "l": groups must be one of 'weights'.*Received: 'gates'/],
     [{activation: 'relu'}, /activation must be 'tanh'\. Received: relu/],
     [{recurrentActivation: 'relu'}, /recurrentActivation must be.*Received: relu/],
     [{dropout: 0.5}, /dropout must not be given\. Received: 0\.5\..*tf\.layers\.dropout/],

@@ -1,0 +1,91 @@
+import type {Scalar} from '@tensorflow/tfjs-core';
+
+/**
+ * All that the project reads or changes of tfjs-layers' private members, besides what the kernels hang into a layer's `call`.
+ * By shape and not by class: a bundle may hold tfjs-layers twice.
+ */
+
+type Loss = () => Scalar;
+
+/** A layer that a loss can be added to. */
+export interface LossHolder {
+  inboundNodes: readonly unknown[];
+  addLoss(loss: Loss): void;
+}
+
+/**
+ * Adds a loss to a model, once: tfjs evaluates a layer's losses for every application of the layer, so it goes to one that is
+ * applied once.
+ *
+ * @returns takes this loss off again; a second call does nothing
+ */
+export function addLoss(model: {layers: readonly LossHolder[]}, loss: Loss): () => void {
+  const layer = model.layers.find(({inboundNodes}) => inboundNodes.length === 1) ?? model.layers[0];
+  layer.addLoss(loss);
+  return () => {
+    const {losses} = layer as unknown as {losses: Loss[]};
+    const at = losses.indexOf(loss);
+    if (at >= 0) losses.splice(at, 1);
+  };
+}
+
+/** The members by which wrappers and inner models hold other layers. */
+interface Holder<Layer> {
+  layers?: Layer[];
+  layer?: Layer;
+  forwardLayer?: Layer;
+  backwardLayer?: Layer;
+}
+
+/** The layers right inside a layer. A bidirectional wrapper runs two copies; the layer they were made from it only keeps. */
+export function heldBy<Layer>(layer: Layer): Layer[] {
+  const {layers, layer: wrapped, forwardLayer, backwardLayer} = layer as unknown as Holder<Layer>;
+  const inner = forwardLayer ? [forwardLayer, backwardLayer] : [wrapped];
+  return [...(layers ?? []), ...inner].filter(held => held !== undefined && held !== null);
+}
+
+/**
+ * Binds a callback's `on…` methods to it. In a list whose first entry is a plain object of functions, tfjs takes the methods of
+ * all the others off their objects.
+ */
+export function bindHooks(callback: object): void {
+  const members = callback as Record<string, unknown>;
+  for (
+    let from = callback;
+    from !== Object.prototype;
+    from = Object.getPrototypeOf(from) as object
+  ) {
+    for (const name of Object.getOwnPropertyNames(from)) {
+      const isHook = /^on[A-Z]/.test(name) && !Object.prototype.hasOwnProperty.call(callback, name);
+      if (isHook) members[name] = (members[name] as () => unknown).bind(callback);
+    }
+  }
+}
+
+/**
+ * Refuses a callback that was made for one model in the training of another.
+ *
+ * @param trained what tfjs calls the callback's `model`: of a `tf.sequential`, the model inside. Undefined where tfjs has not told.
+ */
+export function expectOwnModel(
+  caller: string,
+  own: {name: string; layers: readonly unknown[]},
+  trained: {name: string; layers: readonly unknown[]} | null | undefined,
+): void {
+  if (!trained || own.layers.every(layer => trained.layers.includes(layer))) return;
+  throw new Error(
+    `${caller}: the callback must be passed to fit of the model it was made for, "${own.name}". ` +
+      `Received: training of model "${trained.name}". Call ${caller} for that one.`,
+  );
+}
+
+/** What tfjs checks the shapes of targets by in a compiled model; undefined where it is not compiled. */
+export function targetShapes(model: object): Array<Array<number | null>> | undefined {
+  interface Compiled {
+    feedOutputShapes?: Array<Array<number | null>>;
+    /** Of a `Sequential`, the model that does its work. */
+    model?: Compiled;
+  }
+  const compiled = model as Compiled;
+  return compiled.model?.feedOutputShapes ?? compiled.feedOutputShapes;
+}
