@@ -1,4 +1,3 @@
-import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {throughLayer, type Flow} from './transparent-layers.js';
 import {
   isModelOutput,
@@ -46,16 +45,18 @@ export interface Consumption {
  * What takes up the output of a recurrent layer: the weights that multiply it, and whatever makes its neurons observable.
  *
  * Sees through layers that act on each feature by itself; anything it does not know is blocking.
+ *
+ * @param bound the largest |output| that a neuron can have; Infinity where that is not known
  */
 export function consumersOf(
-  model: LayersModel,
   graph: ModelGraph,
   layer: GraphLayer,
   units: number,
+  bound = Infinity,
 ): Consumption {
   const found: Consumption = {consumers: [], followers: [], blocking: ownBlocking(graph, layer)};
   const output: TensorReference = {layer: layer.name, node: 0, tensor: 0};
-  follow(model, graph, output, {rows: directRows(units), width: units}, found);
+  follow(graph, output, {rows: directRows(units), width: units, bound}, found);
   if (found.consumers.length === 0 && found.blocking.length === 0) {
     found.blocking.push({layer: layer.name, reason: 'nothing uses its output'});
   }
@@ -81,19 +82,13 @@ function ownBlocking(graph: ModelGraph, {name, inbound, config}: GraphLayer): Bl
   return blocking;
 }
 
-function follow(
-  model: LayersModel,
-  graph: ModelGraph,
-  tensor: TensorReference,
-  flow: Flow,
-  found: Consumption,
-): void {
+function follow(graph: ModelGraph, tensor: TensorReference, flow: Flow, found: Consumption): void {
   if (isModelOutput(graph, tensor)) {
     found.blocking.push({layer: tensor.layer, reason: 'it is an output of the model'});
   }
   for (const use of usesOf(graph, tensor)) {
     const kernels = inputKernels(use);
-    const next = kernels ? undefined : throughLayer(model, use, flow);
+    const next = kernels ? undefined : throughLayer(graph, use, flow);
     if (kernels) {
       addConsumers(found, use, kernels, flow);
     } else if (typeof next === 'object') {
@@ -104,7 +99,7 @@ function follow(
           rows: flow.rows,
         });
       }
-      follow(model, graph, {layer: use.layer.name, node: use.node, tensor: 0}, next.flow, found);
+      follow(graph, {layer: use.layer.name, node: use.node, tensor: 0}, next.flow, found);
     } else {
       found.blocking.push({
         layer: use.layer.name,

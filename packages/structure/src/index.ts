@@ -11,7 +11,10 @@ export {
   type Gate,
 } from './cells.js';
 export {activationValue, isKnownActivation} from './activation-value.js';
+export {type Application} from './applications.js';
 export {
+  embeddingAt,
+  isModelOutput,
   modelGraph,
   modelJSON,
   type ModelGraph,

@@ -1,4 +1,5 @@
-import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {LayersModel, Shape} from '@tensorflow/tfjs-layers';
+import {applicationsOf, type Application} from './applications.js';
 import {expectLayersModel} from './model-argument.js';
 
 /** One tensor of a model: output number `tensor` of the `node`-th application of a layer. */
@@ -13,14 +14,18 @@ export interface GraphLayer {
   name: string;
   className: string;
   config: LayerConfig;
-  /** One list of inputs for each application of the layer. */
+  /** One list of inputs for each application of the layer; none for a layer that is an input of the model itself. */
   inbound: TensorReference[][];
+  /** The shapes at each application of the layer within this model. */
+  applications: Application[];
 }
 
 export type LayerConfig = Record<string, unknown>;
 
 /** A model's topology as data, in the order in which its layers run. */
 export interface ModelGraph {
+  /** By position among the model's inputs: the layer that is this input, or reads it where there is no input layer. */
+  inputs: string[];
   layers: GraphLayer[];
   outputs: TensorReference[];
 }
@@ -36,7 +41,12 @@ export interface LayerJSON {
 /** What `model.toJSON` writes of a model. */
 export interface ModelJSON {
   class_name: string;
-  config: {name: string; layers: LayerJSON[]; output_layers?: Array<[string, number, number]>};
+  config: {
+    name: string;
+    layers: LayerJSON[];
+    input_layers?: Array<[string, number, number]>;
+    output_layers?: Array<[string, number, number]>;
+  };
 }
 
 /** The topology that `model.save` would write: of a `tf.sequential` and of a functional model alike. */
@@ -48,38 +58,47 @@ export function modelJSON(model: LayersModel): ModelJSON {
 /** The graph of a model; a `tf.sequential` is a chain. */
 export function modelGraph(model: LayersModel): ModelGraph {
   const {config} = modelJSON(model);
-  return config.output_layers
-    ? functionalGraph(config.layers, config.output_layers)
-    : chain(config.layers);
+  const applications = applicationsOf(model);
+  const {inputs, inbound, outputs} = config.output_layers
+    ? functionalEdges(config)
+    : chainEdges(config.layers);
+  const layers = config.layers.map((json, k) => {
+    const name = nameOf(json);
+    return {
+      name,
+      className: json.class_name,
+      config: json.config,
+      inbound: inbound[k],
+      applications: applications.get(name) ?? [],
+    };
+  });
+  return {inputs, layers, outputs};
 }
 
-function functionalGraph(
-  layers: LayerJSON[],
-  outputLayers: Array<[string, number, number]>,
-): ModelGraph {
+/** What joins the layers of a model. */
+interface Edges extends Omit<ModelGraph, 'layers'> {
+  inbound: TensorReference[][][];
+}
+
+function functionalEdges({layers, input_layers, output_layers}: ModelJSON['config']): Edges {
   return {
-    layers: layers.map(json => ({
-      ...graphLayer(json),
-      inbound: (json.inbound_nodes ?? []).map(node => node.map(reference)),
-    })),
-    outputs: outputLayers.map(reference),
+    inputs: input_layers!.map(([name]) => name),
+    inbound: layers.map(({inbound_nodes = []}) => inbound_nodes.map(node => node.map(reference))),
+    outputs: output_layers!.map(reference),
   };
 }
 
-function chain(layers: LayerJSON[]): ModelGraph {
-  const names = layers.map(json => graphLayer(json).name);
-  const outputOf = (k: number): TensorReference => ({layer: names[k], node: 0, tensor: 0});
+function chainEdges(layers: LayerJSON[]): Edges {
+  const outputs = layers.map(json => ({layer: nameOf(json), node: 0, tensor: 0}));
   return {
-    layers: layers.map((json, k) => ({
-      ...graphLayer(json),
-      inbound: k === 0 ? [] : [[outputOf(k - 1)]],
-    })),
-    outputs: [outputOf(layers.length - 1)],
+    inputs: outputs.slice(0, 1).map(({layer}) => layer),
+    inbound: layers.map((_, k) => (k === 0 ? [] : [[outputs[k - 1]]])),
+    outputs: outputs.slice(-1),
   };
 }
 
-function graphLayer({name, class_name: className, config}: LayerJSON): Omit<GraphLayer, 'inbound'> {
-  return {name: name ?? (config.name as string), className, config};
+function nameOf({name, config}: LayerJSON): string {
+  return name ?? (config.name as string);
 }
 
 function reference([layer, node, tensor]: [string, number, number, object?]): TensorReference {
@@ -110,4 +129,19 @@ export function isModelOutput(graph: ModelGraph, tensor: TensorReference): boole
 
 function sameTensor(a: TensorReference, b: TensorReference): boolean {
   return a.layer === b.layer && a.node === b.node && a.tensor === b.tensor;
+}
+
+/** The shape of a tensor of the model; null where a length is open. */
+export function shapeOf(graph: ModelGraph, {layer, node, tensor}: TensorReference): Shape {
+  return graph.layers.find(({name}) => name === layer)!.applications[node].outputs[tensor];
+}
+
+/** The embedding whose word ids are this input of the model; undefined for inputs that are no word ids. */
+export function embeddingAt({inputs, layers}: ModelGraph, input: number): GraphLayer | undefined {
+  return layers.find(
+    ({name, className, inbound}) =>
+      className === 'Embedding' &&
+      (name === inputs[input] ||
+        inbound.some(tensors => tensors.some(({layer}) => layer === inputs[input]))),
+  );
 }

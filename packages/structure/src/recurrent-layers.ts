@@ -33,7 +33,7 @@ export function recurrentLayers(model: LayersModel): RecurrentLayer[] {
   expectBuilt(model);
   const graph = modelGraph(model);
   const layers = graph.layers.flatMap(layer => {
-    const found = plain(model, graph, layer) ?? bidirectional(model, layer);
+    const found = plain(model, graph, layer) ?? bidirectional(model, graph, layer);
     return found ?? [];
   });
   if (layers.length === 0) {
@@ -67,14 +67,22 @@ function plain(
     {
       name: layer.name,
       ...describe(model, layer.name, cell, layer.config, 0),
-      ...consumersOf(model, graph, layer, units),
+      ...consumersOf(graph, layer, units, outputBound(layer.config)),
     },
   ];
+}
+
+/** |h| = |o tanh(c)| ≤ 1; not where states come from outside: a masked first step gives them out as they are. */
+function outputBound(config: LayerConfig): number {
+  const {activation, recurrentActivation} = activationsOf(config);
+  const bounded = activation === 'tanh' && ['sigmoid', 'hardSigmoid'].includes(recurrentActivation);
+  return bounded && config.stateful !== true ? 1 : Infinity;
 }
 
 /** Both directions share one `units`, so neither can lose neurons by itself: blocking, but its gates are known. */
 function bidirectional(
   model: LayersModel,
+  graph: ModelGraph,
   {name, className, config}: GraphLayer,
 ): RecurrentLayer[] | undefined {
   const inner = config.layer as {class_name: string; config: LayerConfig} | undefined;
@@ -83,12 +91,17 @@ function bidirectional(
   const blocking = [{layer: name, reason: 'its two directions share one number of neurons'}];
   const perDirection = inner.config.use_bias ? 3 : 2;
   return ['forward', 'backward'].map((direction, k) => ({
-    name: `${name}/${direction}`,
+    name: unusedName(graph, `${name}/${direction}`),
     ...describe(model, name, cell, inner.config, k * perDirection),
     consumers: [],
     followers: [],
     blocking,
   }));
+}
+
+/** A layer of the model may itself be called 'wrapper/forward'. */
+function unusedName({layers}: Pick<ModelGraph, 'layers'>, name: string): string {
+  return layers.some(layer => layer.name === name) ? unusedName({layers}, `${name}'`) : name;
 }
 
 function describe(
@@ -105,13 +118,17 @@ function describe(
     cell,
     units: config.units as number,
     inputSize,
-    activations: {
-      activation: camelCase(config.activation),
-      recurrentActivation: camelCase(config.recurrent_activation),
-    },
+    activations: activationsOf(config),
     kernel: weight(KERNEL),
     recurrentKernel: weight(RECURRENT_KERNEL),
     bias: config.use_bias ? weight(BIAS) : undefined,
+  };
+}
+
+function activationsOf(config: LayerConfig): RecurrentLayer['activations'] {
+  return {
+    activation: camelCase(config.activation),
+    recurrentActivation: camelCase(config.recurrent_activation),
   };
 }
 

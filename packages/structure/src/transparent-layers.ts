@@ -1,5 +1,4 @@
-import type {LayersModel} from '@tensorflow/tfjs-layers';
-import type {TensorReference, Use} from './model-graph.js';
+import {shapeOf, type ModelGraph, type Use} from './model-graph.js';
 import type {RowMap} from './row-map.js';
 
 /** A recurrent layer's neurons on their way: where they stand among the `width` features of a tensor. */
@@ -7,6 +6,8 @@ export interface Flow {
   rows: RowMap;
   /** Length of the tensor's last axis. */
   width: number;
+  /** The largest |value| that they can have; Infinity where that is not known. */
+  bound: number;
 }
 
 /** What is behind a layer; `follows` marks one that looks at features: holds something for each, or names their number. */
@@ -15,22 +16,22 @@ export interface Passage {
   follows: boolean;
 }
 
-/** Layers that keep each feature where it is and act on it alone, at inference. */
-const KEEPS_FEATURES = [
+/** Layers that keep each feature where it is and, at inference, none larger than the features before. */
+const KEEPS_BOUNDS = [
   'AlphaDropout',
   'AveragePooling1D',
   'Dropout',
-  'ELU',
   'GaussianDropout',
   'GaussianNoise',
   'GlobalAveragePooling1D',
   'GlobalMaxPooling1D',
-  'LeakyReLU',
   'MaxPooling1D',
   'RepeatVector',
   'SpatialDropout1D',
-  'ThresholdedReLU',
 ];
+
+/** Layers that keep each feature where it is and act on it alone. */
+const KEEPS_FEATURES = ['ELU', 'LeakyReLU', 'ThresholdedReLU'];
 
 /** Activations that act on each feature by itself; softmax does not. */
 const ELEMENTWISE = [
@@ -56,41 +57,39 @@ const ELEMENTWISE = [
  * @returns the features behind it, or why it is blocking, or undefined where its class is not known
  */
 export function throughLayer(
-  model: LayersModel,
+  graph: ModelGraph,
   use: Use,
   flow: Flow,
 ): Passage | string | undefined {
-  const {className, config, name} = use.layer;
+  const {className, config, applications} = use.layer;
   const unchanged: Passage = {flow, follows: false};
-  const input = (): Array<number | null> => inputShape(model, name, use.node);
+  const transformed: Passage = {flow: {...flow, bound: Infinity}, follows: false};
+  const input = (): Array<number | null> => applications[use.node].inputs[0];
   switch (className) {
     case 'Activation':
-      return elementwise(config.activation) ? unchanged : `its activation mixes neurons`;
+      return elementwise(config.activation) ? transformed : `its activation mixes neurons`;
     case 'TimeDistributed':
       return throughWrapped(
         config.layer as {class_name: string; config: {activation?: unknown}},
-        unchanged,
+        flow,
       );
     case 'BatchNormalization':
       return isLastAxis(config.axis, input().length) && use.layer.inbound.length === 1
-        ? {flow, follows: true}
+        ? {flow: {...flow, bound: Infinity}, follows: true}
         : undefined;
     case 'Masking':
-      return {flow, follows: true};
+      return throughMasking(config.mask_value as number, unchanged);
     case 'Reshape':
-      return throughReshape(
-        outputShape(model, {layer: name, node: use.node, tensor: 0}),
-        use,
-        flow,
-      );
+      return throughReshape(applications[use.node].outputs[0], use, flow);
     case 'Flatten':
       return config.data_format === 'channels_first'
         ? 'it moves the last axis'
         : throughFlatten(input(), flow);
     case 'Concatenate':
-      return throughConcatenate(model, use, flow);
+      return throughConcatenate(graph, use, flow);
     default:
-      return KEEPS_FEATURES.includes(className) ? unchanged : undefined;
+      if (KEEPS_BOUNDS.includes(className)) return unchanged;
+      return KEEPS_FEATURES.includes(className) ? transformed : undefined;
   }
 }
 
@@ -100,12 +99,22 @@ function elementwise(activation: unknown): boolean {
 
 function throughWrapped(
   inner: {class_name: string; config: {activation?: unknown}},
-  unchanged: Passage,
+  flow: Flow,
 ): Passage | undefined {
-  const isTransparent =
-    inner.class_name === 'Dropout' ||
-    (inner.class_name === 'Activation' && elementwise(inner.config.activation));
-  return isTransparent ? unchanged : undefined;
+  if (inner.class_name === 'Dropout') return {flow, follows: false};
+  return inner.class_name === 'Activation' && elementwise(inner.config.activation)
+    ? {flow: {...flow, bound: Infinity}, follows: false}
+    : undefined;
+}
+
+/**
+ * A mask hides the steps at which all features have its value. None may go, as what is left could have it where they had not;
+ * unless it is a value that no feature can have: then it hides no step, before and after.
+ */
+function throughMasking(maskValue: number, unchanged: Passage): Passage | string {
+  return Math.abs(maskValue) > unchanged.flow.bound
+    ? unchanged
+    : 'its mask looks at all features together';
 }
 
 function throughReshape(output: Array<number | null>, use: Use, flow: Flow): Passage | string {
@@ -116,25 +125,26 @@ function throughReshape(output: Array<number | null>, use: Use, flow: Flow): Pas
 }
 
 /** [T, W] → [T · W]: feature k stands at t · W + k for all t. */
-function throughFlatten(shape: Array<number | null>, {rows, width}: Flow): Passage | string {
+function throughFlatten(shape: Array<number | null>, {rows, width, bound}: Flow): Passage | string {
   const steps = shape.slice(1, -1).reduce<number | null>((n, d) => (n && d ? n * d : null), 1);
   if (steps === null) return 'it flattens an axis of unknown length';
   if (rows.repeats > 1 || rows.base > 0)
-    return steps === 1 ? {flow: {rows, width}, follows: false} : 'it flattens twice';
+    return steps === 1 ? {flow: {rows, width, bound}, follows: false} : 'it flattens twice';
   return {
     flow: {
       rows: {base: 0, stride: width, repeats: steps, offset: rows.offset},
       width: steps * width,
+      bound,
     },
     follows: false,
   };
 }
 
 /** Features keep their order behind those of the inputs that come first. */
-function throughConcatenate(model: LayersModel, use: Use, {rows}: Flow): Passage | string {
+function throughConcatenate(graph: ModelGraph, use: Use, {rows, bound}: Flow): Passage | string {
   const {name, config, inbound} = use.layer;
   const inputs = inbound[use.node];
-  const shapes = inputs.map(input => outputShape(model, input));
+  const shapes = inputs.map(input => shapeOf(graph, input));
   if (!isLastAxis(config.axis, shapes[0].length))
     return 'it concatenates another axis than the last';
   const widths = shapes.map(shape => shape[shape.length - 1]);
@@ -145,22 +155,9 @@ function throughConcatenate(model: LayersModel, use: Use, {rows}: Flow): Passage
     rows.repeats > 1
       ? {...rows, base: rows.base + before}
       : {base: 0, stride: total, repeats: 1, offset: rows.base + rows.offset + before};
-  return {flow: {rows: moved, width: total}, follows: false};
+  return {flow: {rows: moved, width: total, bound}, follows: false};
 }
 
 function isLastAxis(axis: unknown, rank: number): boolean {
   return axis === undefined || axis === null || axis === -1 || axis === rank - 1;
-}
-
-function inputShape(model: LayersModel, layer: string, node: number): Array<number | null> {
-  const tensor = model.getLayer(layer).getInputAt(node);
-  return (Array.isArray(tensor) ? tensor[0] : tensor).shape;
-}
-
-function outputShape(
-  model: LayersModel,
-  {layer, node, tensor: index}: TensorReference,
-): Array<number | null> {
-  const tensor = model.getLayer(layer).getOutputAt(node);
-  return (Array.isArray(tensor) ? tensor[index] : tensor).shape;
 }

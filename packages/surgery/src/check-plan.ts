@@ -9,11 +9,12 @@ import type {SurgeryPlan, WordPlan} from './surgery-plan.js';
  * @throws naming the layer and what does not fit
  */
 export function checkPlan(model: LayersModel, plan: SurgeryPlan): void {
+  expectPlan(model, plan);
   const vocabulary = plan.embeddings.some(({words}) => words);
   const fresh = planSurgery(model, {vocabulary});
   const sizes = [
-    ...fresh.layers.map(entry => ({...entry, size: entry.units, what: 'neuron'})),
-    ...fresh.embeddings.map(entry => ({...entry, what: 'component'})),
+    ...fresh.layers.map(entry => ({...entry, ...needed(entry), size: entry.units, what: 'neuron'})),
+    ...fresh.embeddings.map(entry => ({...entry, ...needed(entry), what: 'component'})),
   ];
   const planned = [
     ...plan.layers.map(({layer, units, keep}) => ({layer, size: units, keep})),
@@ -33,6 +34,22 @@ export function checkPlan(model: LayersModel, plan: SurgeryPlan): void {
   plan.embeddings.forEach(({layer, words}, k) => {
     if (words) checkWords(model.name, layer, fresh.embeddings[k].words, words);
   });
+}
+
+/** From JavaScript anything may come in its place; from JSON, a plan of an earlier version. */
+function expectPlan(model: LayersModel, plan: unknown): void {
+  const {layers, embeddings} = (plan ?? {}) as Partial<SurgeryPlan>;
+  if (Array.isArray(layers) && Array.isArray(embeddings)) return;
+  const received = plan instanceof Promise ? 'a Promise' : typeof plan;
+  throw new Error(
+    `Surgery on "${model.name}": a plan must list layers and embeddings. Received: ${received}. ` +
+      `Pass what planSurgery(model) returns.`,
+  );
+}
+
+/** A stand-in keeps a place only: any other one will do. */
+function needed({keep, standIn}: {keep: number[]; standIn: boolean}): {keep: number[]} {
+  return {keep: standIn ? [] : keep};
 }
 
 function checkWords(

@@ -43,7 +43,7 @@ export async function operate(
   const {layers = 'stock'} = options;
   checkPlan(model, plan);
   const recurrent = recurrentLayers(model);
-  const embeddings = embeddingSites(model, modelGraph(model));
+  const embeddings = embeddingSites(modelGraph(model));
   const weights = WeightTable.read(model);
   const cuts = Cuts.from(plan, recurrent, embeddings, weights);
   const packed =

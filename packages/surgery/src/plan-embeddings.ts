@@ -1,4 +1,3 @@
-import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {
   columnIsNonzero,
   columnsOfNeurons,
@@ -22,20 +21,15 @@ export interface EmbeddingSite extends Consumption {
 }
 
 /** The embeddings of a model. */
-export function embeddingSites(model: LayersModel, graph: ModelGraph): EmbeddingSite[] {
+export function embeddingSites(graph: ModelGraph): EmbeddingSite[] {
   return graph.layers
     .filter(({className}) => className === 'Embedding')
-    .map(layer => site(model, graph, layer));
+    .map(layer => site(graph, layer));
 }
 
-function site(model: LayersModel, graph: ModelGraph, layer: GraphLayer): EmbeddingSite {
+function site(graph: ModelGraph, layer: GraphLayer): EmbeddingSite {
   const size = layer.config.output_dim as number;
-  const consumption = consumersOf(model, graph, layer, size);
-  const masking = consumption.followers.find(({className}) => className === 'Masking');
-  if (masking) {
-    consumption.blocking.push({layer: masking.layer, reason: 'its mask looks at all components'});
-  }
-  return {layer: layer.name, size, ...consumption};
+  return {layer: layer.name, size, ...consumersOf(graph, layer, size)};
 }
 
 /**
@@ -45,15 +39,14 @@ function site(model: LayersModel, graph: ModelGraph, layer: GraphLayer): Embeddi
  * @param kept the neurons that stay, by layer: what only a removed neuron reads is not read
  */
 export function planEmbeddings(
-  model: LayersModel,
   graph: ModelGraph,
   recurrent: readonly RecurrentLayer[],
   weights: WeightTable,
   kept: ReadonlyMap<string, number[]>,
 ): EmbeddingPlan[] {
-  return embeddingSites(model, graph).map(({layer, size, consumers, blocking}) => {
+  return embeddingSites(graph).map(({layer, size, consumers, blocking}) => {
     const all = Array.from({length: size}, (_, k) => k);
-    if (blocking.length > 0) return {layer, size, keep: all, blocking};
+    if (blocking.length > 0) return {layer, size, keep: all, standIn: false, blocking};
     const vectors = weights.get({layer, weight: 0});
     const readDirectly = consumers.every(consumer => inputOf(graph, consumer) === layer);
     const keep = all.filter(
@@ -62,7 +55,8 @@ export function planEmbeddings(
         // Behind an activation a component that is 0 for every word may be read as another value.
         (!readDirectly || columnIsNonzero(vectors, d)),
     );
-    return {layer, size, keep: keep.length > 0 ? keep : [0], blocking};
+    const standIn = keep.length === 0;
+    return {layer, size, keep: standIn ? [0] : keep, standIn, blocking};
   });
 }
 

@@ -41,9 +41,10 @@ export function planSurgery(model: LayersModel, options: PlanOptions = {}): Surg
   const recurrent = recurrentLayers(model);
   const weights = WeightTable.read(model);
   const layers = structureOf(recurrent, weights, rule).map(layerPlan);
-  const kept = new Map(layers.map(({layer, keep}) => [layer, keep]));
+  // Nothing reads a stand-in, so what it reads need not stay.
+  const kept = new Map(layers.map(({layer, keep, standIn}) => [layer, standIn ? [] : keep]));
   const graph = modelGraph(model);
-  const embeddings = planEmbeddings(model, graph, recurrent, weights, kept).map(embedding =>
+  const embeddings = planEmbeddings(graph, recurrent, weights, kept).map(embedding =>
     vocabulary ? {...embedding, words: planWords(graph, embedding, weights)} : embedding,
   );
   const plan = {model: model.name, layers, embeddings};

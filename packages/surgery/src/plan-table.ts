@@ -27,10 +27,10 @@ function layerRow({layer, units, keep, standIn, constantGates, blocking}: LayerP
   ];
 }
 
-function embeddingRows({layer, size, keep, words, blocking}: EmbeddingPlan): string[][] {
+function embeddingRows({layer, size, keep, standIn, words, blocking}: EmbeddingPlan): string[][] {
   const components = [
     layer,
-    `${keep.length} of ${size} components`,
+    `${keep.length} of ${size} components${standIn ? ', a stand-in' : ''}`,
     `${size - keep.length}`,
     '',
     reasons(blocking),

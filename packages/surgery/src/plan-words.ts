@@ -1,11 +1,10 @@
 import {
-  modelGraph,
+  isModelOutput,
   type GraphLayer,
   type ModelGraph,
   type WeightTable,
   type WeightValues,
 } from '@sparsegate/structure';
-import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {EmbeddingPlan, WordPlan} from './surgery-plan.js';
 
 /** The id that an embedding with `maskZero` keeps for padding. */
@@ -15,7 +14,7 @@ const PADDING = 0;
  * Which words of an embedding stay: those whose vector is not 0 in the components that stay. A removed word still takes a time
  * step, with an input of zeros: all of them share one row, the first removed one.
  *
- * @returns undefined where ids do not come right from an input of the model that nothing else reads
+ * @returns undefined where ids do not come right from an input of the model that nothing else reads and that is no output
  */
 export function planWords(
   graph: ModelGraph,
@@ -52,21 +51,11 @@ function readsInputAlone(graph: ModelGraph, {name, inbound}: GraphLayer): boolea
   if (inbound.length === 0) return true;
   if (inbound.length > 1 || inbound[0].length > 1) return false;
   const [source] = inbound[0];
+  if (isModelOutput(graph, source)) return false;
   const isInput =
     graph.layers.find(layer => layer.name === source.layer)?.className === 'InputLayer';
   const readers = graph.layers.filter(layer =>
     layer.inbound.some(inputs => inputs.some(input => input.layer === source.layer)),
   );
   return isInput && readers.every(reader => reader.name === name);
-}
-
-/** The embedding that reads this input of a model, by name; undefined for inputs that are no word ids. */
-export function embeddingOf(model: LayersModel, input: number): string | undefined {
-  const {layers} = modelGraph(model);
-  const {name} = model.inputs[input];
-  return layers.find(
-    ({className, inbound}) =>
-      className === 'Embedding' &&
-      (inbound.length === 0 || inbound.some(inputs => inputs.some(({layer}) => layer === name))),
-  )?.name;
 }

@@ -1,6 +1,6 @@
 import {randomNormal, randomUniform, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {modelGraph} from '@sparsegate/structure';
+import {embeddingAt, modelGraph} from '@sparsegate/structure';
 
 /** Objects in a probe whose model leaves the batch open, and steps where it leaves time open. */
 const PROBE_BATCH = 4;
@@ -13,16 +13,12 @@ const PROBE_LENGTH = 20;
  */
 export function probeInputs(model: LayersModel, seed: number): Tensor[] {
   const graph = modelGraph(model);
-  const embeddings = graph.layers.filter(({className}) => className === 'Embedding');
   return tidy(() =>
-    model.inputs.map(({shape, name}, k) => {
+    model.inputs.map(({shape}, k) => {
       const sizes = shape.map(
         (length, axis) => length ?? (axis === 0 ? PROBE_BATCH : PROBE_LENGTH),
       );
-      const reader = embeddings.find(
-        ({inbound}) =>
-          inbound.length === 0 || inbound.some(inputs => inputs.some(({layer}) => layer === name)),
-      );
+      const reader = embeddingAt(graph, k);
       return reader
         ? randomUniform(sizes, 0, reader.config.input_dim as number, 'int32', seed + k)
         : randomNormal(sizes, 0, 1, 'float32', seed + k);

@@ -33,6 +33,8 @@ export interface EmbeddingPlan {
   size: number;
   /** Components that stay, ascending. */
   keep: number[];
+  /** True where all could go and the first one stays in their place, without effect on any output. */
+  standIn: boolean;
   /** With `vocabulary: true`, where the embedding reads an input of the model. */
   words?: WordPlan;
   /** Why none can go, if so. */

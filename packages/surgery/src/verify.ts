@@ -8,6 +8,7 @@ import {
   numberFrom,
   type Checks,
 } from '@sparsegate/structure';
+import {checkRelated} from './check-related.js';
 import {difference, NO_DIFFERENCE, worse, type Difference} from './difference.js';
 import {statefulLayers, withFreshStates} from './fresh-states.js';
 import {probeInputs} from './probe-inputs.js';
@@ -48,7 +49,7 @@ const BATCH_SIZE = 32;
  * Runs two models on the same inputs and compares outputs and, for stateful layers, states. Their own states are put back.
  *
  * @param inputs one tensor for each input of the model; random ones where not given
- * @throws if an input has the wrong shape, or if a difference exceeds the tolerance: then the message names the first layer whose
+ * @throws if the models have other inputs or outputs, if an input has the wrong shape, or if a difference exceeds the tolerance: then the message names the first layer whose
  *   outputs differ
  */
 export function verify(
@@ -62,6 +63,7 @@ export function verify(
   checkOptions('verify', options, CHECKS);
   const {tolerance = 1e-5, seed = 1, plan} = options;
   if (plan) rememberPlan(small, plan);
+  checkRelated(model, small, planOf(small));
   const given = inputs === undefined ? probeInputs(model, seed) : [inputs].flat();
   const forSmall: Tensor[] = [];
   try {
@@ -213,7 +215,7 @@ function firstDifferent(
       return pair ? difference(...pair) : NO_DIFFERENCE;
     });
   const found = names.find(name => !(ofLayer(name).relative <= tolerance));
-  return found ?? names[names.length - 1];
+  return found ?? small.layers[small.layers.length - 1].name;
 }
 
 function outputOfLayer(model: LayersModel, name: string, inputs: Tensor[]): Tensor {

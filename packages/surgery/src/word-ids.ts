@@ -1,6 +1,6 @@
 import {cast, gather, tensor1d, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {embeddingOf} from './plan-words.js';
+import {embeddingAt, modelGraph} from '@sparsegate/structure';
 import type {SurgeryPlan, WordPlan} from './surgery-plan.js';
 
 /**
@@ -8,8 +8,16 @@ import type {SurgeryPlan, WordPlan} from './surgery-plan.js';
  * whose vector is 0: leave them in the text, as each still takes its time step. The id 0 stays 0 where it is padding.
  *
  * @param words `plan.embeddings[k].words`
+ * @throws if the plan has none for this embedding
  */
-export function newWordIds({size, keep, zeroWord}: WordPlan): Int32Array {
+export function newWordIds(words: WordPlan | undefined): Int32Array {
+  if (!words) {
+    throw new Error(
+      `newWordIds: it takes the words of an embedding's plan. Received: ${String(words)}. Plan with {vocabulary: true}; ` +
+        `an embedding that shares its ids with other layers, or does not read them from an input, keeps all its words.`,
+    );
+  }
+  const {size, keep, zeroWord} = words;
   const ids = new Int32Array(size).fill(zeroWord === null ? 0 : keep.indexOf(zeroWord));
   keep.forEach((word, id) => {
     ids[word] = id;
@@ -24,9 +32,10 @@ export function newWordIds({size, keep, zeroWord}: WordPlan): Int32Array {
  * @param model the original
  */
 export function newInputs(model: LayersModel, plan: SurgeryPlan, inputs: Tensor[]): Tensor[] {
+  const graph = modelGraph(model);
   return inputs.map((input, k) => {
-    const embedding = embeddingOf(model, k);
-    const words = plan.embeddings.find(({layer}) => layer === embedding)?.words;
+    const embedding = embeddingAt(graph, k);
+    const words = plan.embeddings.find(({layer}) => layer === embedding?.name)?.words;
     if (!words) return input.clone();
     return tidy(() => gather(tensor1d(newWordIds(words), 'int32'), cast(input, 'int32')));
   });
