@@ -1,6 +1,7 @@
-import {callAsSequence, lstmSequence, type SequenceCallArgs} from '@sparsegate/ops';
+import {callAsSequence, LSTM_SEQUENCE, lstmSequence, type SequenceCallArgs} from '@sparsegate/ops';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {whyNoKernel} from './missing-kernel.js';
 import {
   recurrentLayersOf,
   whyLeft,
@@ -14,15 +15,18 @@ export interface LayerReport {
   /** Name of the layer; of a wrapped one, `wrapper/layer`. */
   name: string;
   className: string;
-  /** Whether the layer runs as one op per sequence from now on. */
+  /** Whether the layer runs as one kernel call per sequence. */
   accelerated: boolean;
-  /** Why it was left as it was. */
+  /** Why it does not: it was left as it was, or the backend has no kernel for it. */
   reason?: string;
 }
 
 export interface Acceleration {
-  /** Every recurrent layer of the model, those inside wrappers and inner models too. */
-  layers: LayerReport[];
+  /**
+   * Every recurrent layer of the model, those inside wrappers and inner models too. Made anew whenever it is read: which
+   * kernels there are depends on the backend of that moment.
+   */
+  readonly layers: LayerReport[];
   /** Puts the stock implementation back. */
   restore(): void;
 }
@@ -31,19 +35,28 @@ export interface Acceleration {
  * Lets the stock `tf.layers.lstm` layers of a built model run as one op per sequence, forward and gradient.
  *
  * The layers stay what they are: weights, config, saved JSON, masks, states and training are as before. A layer that
- * the op does not cover keeps its stock implementation; the report says why.
+ * the op does not cover keeps its stock implementation; the report says why. On a backend without kernels the op runs in
+ * plain tfjs ops: the same numbers, slower, and the report says so.
  */
 export function accelerate(model: LayersModel): Acceleration {
-  const taken: RecurrentLayer[] = [];
-  const layers = recurrentLayersOf(model).map(({name, layer}): LayerReport => {
-    const reason = whyLeft(layer);
-    const className = layer.getClassName();
-    if (reason) return {name, className, accelerated: false, reason};
-    useSequenceOp(layer as StockLSTM);
-    taken.push(layer);
-    return {name, className, accelerated: true};
-  });
-  return {layers, restore: () => taken.forEach(putBack)};
+  const found = recurrentLayersOf(model).map(({name, layer}) => ({
+    ...{name, layer, className: layer.getClassName()},
+    whyLeft: whyLeft(layer),
+  }));
+  const taken = found.filter(entry => entry.whyLeft === undefined).map(({layer}) => layer);
+  for (const layer of taken) useSequenceOp(layer as StockLSTM);
+  return {
+    get layers(): LayerReport[] {
+      const noKernel = whyNoKernel(LSTM_SEQUENCE);
+      return found.map(({name, className, whyLeft: left}) => {
+        const reason = left ?? noKernel;
+        return reason
+          ? {name, className, accelerated: false, reason}
+          : {name, className, accelerated: true};
+      });
+    },
+    restore: () => taken.forEach(putBack),
+  };
 }
 
 /** An own property hides the prototype's method; deleting it brings the method back. */

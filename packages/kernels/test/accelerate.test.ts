@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {beforeAll, describe, expect, test} from '@jest/globals';
+import {LSTM_SEQUENCE} from '@sparsegate/ops';
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
 import {accelerate} from '../src/index.js';
@@ -162,6 +163,26 @@ test('the report says which layers were taken, and why others were left', () => 
     {name: 'wrapper/backward_both', className: 'LSTM', accelerated: true},
     {name: 'gru', className: 'GRU', accelerated: false, reason: 'there is no sequence op for GRU'},
   ]);
+});
+
+test('the report follows the backend: one without kernels says what to do', async () => {
+  const model = models['a single layer']({});
+  const acceleration = accelerate(model);
+  expect(acceleration.layers[0].accelerated).toBe(true);
+  const {kernelFunc} = tf.getKernel(LSTM_SEQUENCE, 'cpu');
+  tf.registerBackend('plain', () => tf.findBackend('cpu'));
+  await tf.setBackend('plain');
+  expect(acceleration.layers[0]).toEqual({
+    ...{name: model.layers[1].name, className: 'LSTM', accelerated: false},
+    reason:
+      'there are no kernels for backend "plain", where it runs in plain tfjs ops: set the backend "wasm" or "cpu"',
+  });
+  tf.unregisterKernel(LSTM_SEQUENCE, 'cpu');
+  await tf.setBackend('cpu');
+  const reason = `no kernels are registered for backend "cpu", where it runs in plain tfjs ops: import '@sparsegate/kernels/cpu'`;
+  expect(acceleration.layers[0]).toMatchObject({accelerated: false, reason});
+  tf.registerKernel({kernelName: LSTM_SEQUENCE, backendName: 'cpu', kernelFunc});
+  expect(acceleration.layers[0]).toMatchObject({accelerated: true});
 });
 
 test('saved JSON and weights are those of the stock layers, and restore() puts these back', () => {

@@ -81,6 +81,17 @@ test('the sum of segments equals the cpu backend; ids outside are left out', asy
   });
 });
 
+test('the sum of segments of integers is of integers; of truth values it is refused', () => {
+  const ids = tf.tensor1d([2, 0, -1, 2], 'int32');
+  const x = tf.tensor2d([[1], [20], [300], [2 ** 24]], [4, 1], 'int32');
+  const sums = tf.unsortedSegmentSum(x, ids, 3);
+  expect(sums.dtype).toBe('int32');
+  expect(sums.arraySync()).toEqual([[20], [0], [2 ** 24 + 1]]);
+  expect(() => tf.unsortedSegmentSum(tf.cast(x, 'bool'), ids, 3)).toThrow(
+    'x must be float32 or int32. Received: bool',
+  );
+});
+
 test('rows by their ids equal the cpu backend, float or int, whatever the shapes; other axes are left to tfjs', async () => {
   const ids = (values: number[], shape: number[]): tf.Tensor => tf.tensor(values, shape, 'int32');
   await agrees(() => tf.gather(draw([6, 5], 1), ids([2, 0, 5, 2], [4]) as tf.Tensor1D));
