@@ -308,7 +308,7 @@ describe('bad input is refused', () => {
   });
 
   test.each<[string, object, RegExp]>([
-    ['units below 0', {units: -1}, /units must be an integer of 0 or more. Received: -1/],
+    ['units below 0', {units: -1}, /units must be an integer from 0 to 1048576. Received: -1/],
     [
       'a gate with too few values',
       {units: 4, constantGates: gates(3), name: 'lstm_1'},
@@ -389,5 +389,49 @@ describe('bad input is refused', () => {
       ),
     );
     expect(() => sparse.apply(tf.ones([1, 2, 8]))).toThrow(message);
+  });
+
+  test('columns that are exchanged after the first call, with the row pointers left as they are', () => {
+    const given: Case = {
+      ...{units: 6, inputSize: 8, constant: 0, zeros: 0.9, seed: 2, activation: 'sigmoid'},
+    };
+    const {sparse} = both(given);
+    const columns = sparse.weights[3];
+    expect(columns.name).toContain('kernel_columns');
+    sparse.apply(tf.ones([1, 2, 8]));
+    columns.write(tf.fill(columns.shape as number[], 2 ** 30, 'int32'));
+    expect(() => sparse.apply(tf.ones([1, 2, 8]))).toThrow(
+      /columns must rise within a row and stay below.*Received: 1073741824/,
+    );
+  });
+
+  test.each<[string, object, Array<number | null>, RegExp]>([
+    ['2 billion units', {units: 2e9}, [null, 4, 3], /from 0 to 1048576. Received: 2000000000/],
+    [
+      'units that make a matrix too large',
+      {units: 1e5},
+      [null, 4, 3],
+      /recurrent kernel of 100000/,
+    ],
+    [
+      'inputs that no file holds',
+      {units: 2, kernelNonzeros: 3},
+      [null, 4, 2 ** 31],
+      /fewer than 268435456 values. Received: a kernel of 2147483648 × 8/,
+    ],
+    [
+      'more entries than the matrix has places',
+      {units: 2, kernelNonzeros: 3e8},
+      [null, 4, 3],
+      /kernel of 3 × 8 must have up to 24 entries. Received: 300000000/,
+    ],
+    [
+      'entries that are no number',
+      {units: 2, recurrentNonzeros: '9'},
+      [null, 4, 3],
+      /recurrentNonzeros must be an integer of 0 or more. Received: 9/,
+    ],
+  ])('a file that asks for %s', (_, config, shape, message) => {
+    expect(() => new SparseLSTM(config as never).build(shape)).toThrow(message);
   });
 });

@@ -6,12 +6,6 @@ import {gateColumn, LSTM_CELL} from '@sparsegate/structure';
  */
 export type ConstantGates = Record<'i' | 'f' | 'g' | 'o', Array<number | null>>;
 
-/** The same for a layer of active gates only. */
-export function noConstantGates(units: number): ConstantGates {
-  const active = (): null[] => new Array<null>(units).fill(null);
-  return {i: active(), f: active(), g: active(), o: active()};
-}
-
 /** The 4U gates in the order of a stock layer's columns. */
 export function gatesByColumn(gates: ConstantGates): Array<number | null> {
   return LSTM_CELL.gates.flatMap(({name}) => gates[name as keyof ConstantGates]);

@@ -10,15 +10,23 @@ import {
 } from '@tensorflow/tfjs-core';
 import {initializers, layers, type LayerVariable, type Shape} from '@tensorflow/tfjs-layers';
 import type {PackedLSTMWeights, RecurrentActivation, StoredMatrix} from '@sparsegate/ops';
+import {LSTM_CELL} from '@sparsegate/structure';
 import {checkCSR} from './check-csr.js';
 import {
   activeColumns,
   checkConstantGates,
   gateConstants,
-  noConstantGates,
   type ConstantGates,
 } from './constant-gates.js';
 import {keepZeros} from './keep-zeros.js';
+
+const GATES = LSTM_CELL.gates.length;
+
+/** A million neurons: far above any LSTM, and what is kept for each of them stays far below a process's memory. */
+const LARGEST_UNITS = 2 ** 20;
+
+/** Values of the largest weight: a gigabyte of them. */
+const LARGEST_WEIGHT = 2 ** 28;
 
 /** Arguments that say what is left of the layer. */
 export interface SparseLSTMCellArgs {
@@ -44,8 +52,8 @@ interface MatrixVariables {
   values: LayerVariable;
   columns?: LayerVariable;
   rowPointers?: LayerVariable;
-  /** The index variables' data that were found to be sound. */
-  checked?: object;
+  /** The data of columns and row pointers that were found to be sound. */
+  checked?: readonly [object, object];
 }
 
 /** The weights of a SparseLSTM: packed columns of its active gates, dense or compressed, and a bias for each. */
@@ -53,7 +61,8 @@ export class SparseLSTMCell extends layers.RNNCell {
   /** @nocollapse */
   static readonly className = 'SparseLSTMCell';
   readonly units: number;
-  readonly constantGates: ConstantGates;
+  /** Null where all gates are active. */
+  readonly constantGates: ConstantGates | null;
   readonly recurrentActivation: RecurrentActivation;
   readonly activeGates: number;
   private readonly kernelNonzeros: number | null;
@@ -67,8 +76,8 @@ export class SparseLSTMCell extends layers.RNNCell {
     super({name: args.name});
     checkArgs(args, this.name);
     this.units = args.units;
-    this.constantGates = args.constantGates ?? noConstantGates(args.units);
-    this.activeGates = activeColumns(this.constantGates).length;
+    this.constantGates = args.constantGates ?? null;
+    this.activeGates = activeGatesOf(args);
     this.recurrentActivation = args.recurrentActivation ?? 'hardSigmoid';
     this.kernelNonzeros = args.kernelNonzeros ?? null;
     this.recurrentNonzeros = args.recurrentNonzeros ?? null;
@@ -82,6 +91,7 @@ export class SparseLSTMCell extends layers.RNNCell {
   override build(inputShape: Shape | Shape[]): void {
     const shape = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as Shape;
     const inputSize = shape[shape.length - 1]!;
+    this.checkSizes(inputSize);
     this.kernel = this.addMatrix('kernel', [inputSize, this.activeGates], this.kernelNonzeros);
     this.recurrentKernel = this.addMatrix(
       'recurrent_kernel',
@@ -90,11 +100,31 @@ export class SparseLSTMCell extends layers.RNNCell {
     );
     this.bias = this.addWeight('bias', [this.activeGates], 'float32', initializers.zeros());
     for (const matrix of [this.kernel, this.recurrentKernel]) this.addIndices(matrix);
-    this.layout = tidy(() => ({
-      activeColumns: keep(tensor1d(activeColumns(this.constantGates), 'int32')),
-      gateConstants: keep(tensor1d(gateConstants(this.constantGates))),
-    }));
+    this.layout = tidy(() => layoutOf(this.constantGates, this.units));
     this.built = true;
+  }
+
+  /** A file's config is read before its weights: sizes that no weights can have must not be allocated. */
+  private checkSizes(inputSize: number): void {
+    const matrices = [
+      ['kernel', inputSize, this.kernelNonzeros],
+      ['recurrent kernel', this.units, this.recurrentNonzeros],
+    ] as const;
+    for (const [matrix, rows, nonzeros] of matrices) {
+      const values = rows * this.activeGates;
+      if (nonzeros !== null && nonzeros > values) {
+        throw new Error(
+          `SparseLSTM "${this.name}": the ${matrix} of ${rows} × ${this.activeGates} must have up to ${values} entries. ` +
+            `Received: ${nonzeros}. Load a file whose config and weights were made together.`,
+        );
+      }
+      if (Math.max(rows + 1, nonzeros ?? values) > LARGEST_WEIGHT) {
+        throw new Error(
+          `SparseLSTM "${this.name}": a weight must have fewer than ${LARGEST_WEIGHT} values. ` +
+            `Received: a ${matrix} of ${rows} × ${this.activeGates}. Use fewer units or inputs.`,
+        );
+      }
+    }
   }
 
   private addMatrix(
@@ -121,7 +151,7 @@ export class SparseLSTMCell extends layers.RNNCell {
     if (matrix.values.shape.length === 2) return;
     const entries = matrix.values.shape[0]!;
     const [rows, width] = matrix.shape;
-    const add = (name: string, values: number[]): LayerVariable => {
+    const add = (name: string, values: Int32Array): LayerVariable => {
       const variable = this.addWeight(
         `${matrix.name}_${name}`,
         [values.length],
@@ -135,14 +165,13 @@ export class SparseLSTMCell extends layers.RNNCell {
       });
       return variable;
     };
-    const upTo = (length: number): number[] => Array.from({length}, (_, k) => k);
     matrix.columns = add(
       'columns',
-      upTo(entries).map(k => k % width),
+      new Int32Array(entries).map((_, k) => k % width),
     );
     matrix.rowPointers = add(
       'row_pointers',
-      upTo(rows + 1).map(row => Math.min(entries, row * width)),
+      new Int32Array(rows + 1).map((_, row) => Math.min(entries, row * width)),
     );
   }
 
@@ -178,9 +207,10 @@ export class SparseLSTMCell extends layers.RNNCell {
 
   /** Loading writes into the variables behind the layer's back: new data are checked when they are first used. */
   private checkOnce(matrix: MatrixVariables, columns: Tensor, rowPointers: Tensor): void {
-    if (matrix.checked === rowPointers.dataId) return;
+    const [checkedColumns, checkedPointers] = matrix.checked ?? [];
+    if (checkedColumns === columns.dataId && checkedPointers === rowPointers.dataId) return;
     checkCSR(this.name, matrix.name, matrix.shape, columns.dataSync(), rowPointers.dataSync());
-    matrix.checked = rowPointers.dataId;
+    matrix.checked = [columns.dataId, rowPointers.dataId];
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -204,15 +234,43 @@ export class SparseLSTMCell extends layers.RNNCell {
   }
 }
 
-function checkArgs({units, constantGates, activeGates}: SparseLSTMCellArgs, name: string): void {
-  if (!Number.isInteger(units) || units < 0) {
+/** One gate a neuron stands in the file, or all are active: this bounds what a few bytes of JSON can ask for. */
+function activeGatesOf({units, constantGates}: SparseLSTMCellArgs): number {
+  return constantGates ? activeColumns(constantGates).length : GATES * units;
+}
+
+function layoutOf(
+  constants: ConstantGates | null,
+  units: number,
+): {activeColumns: Tensor1D; gateConstants: Tensor1D} {
+  const columns = constants
+    ? Int32Array.from(activeColumns(constants))
+    : new Int32Array(GATES * units).map((_, column) => column);
+  const values = constants ? gateConstants(constants) : new Float32Array(GATES * units);
+  return {
+    activeColumns: keep(tensor1d(columns, 'int32')),
+    gateConstants: keep(tensor1d(values)),
+  };
+}
+
+function checkArgs(
+  {units, constantGates, activeGates, ...nonzeros}: SparseLSTMCellArgs,
+  name: string,
+): void {
+  if (!Number.isInteger(units) || units < 0 || units > LARGEST_UNITS) {
     throw new Error(
-      `SparseLSTM "${name}": units must be an integer of 0 or more. Received: ${units}.`,
+      `SparseLSTM "${name}": units must be an integer from 0 to ${LARGEST_UNITS}. Received: ${units}.`,
     );
   }
-  const gates = constantGates ?? noConstantGates(units);
-  checkConstantGates(name, gates, units);
-  const active = activeColumns(gates).length;
+  for (const option of ['kernelNonzeros', 'recurrentNonzeros'] as const) {
+    const count = nonzeros[option] ?? 0;
+    if (Number.isInteger(count) && count >= 0) continue;
+    throw new Error(
+      `SparseLSTM "${name}": ${option} must be an integer of 0 or more. Received: ${String(count)}.`,
+    );
+  }
+  if (constantGates) checkConstantGates(name, constantGates, units);
+  const active = activeGatesOf({units, constantGates});
   if (activeGates !== undefined && activeGates !== null && activeGates !== active) {
     throw new Error(
       `SparseLSTM "${name}": constantGates leave ${active} active gates, one for each packed column. ` +
