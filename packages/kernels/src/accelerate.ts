@@ -1,4 +1,11 @@
-import {callAsSequence, LSTM_SEQUENCE, lstmSequence, type SequenceCallArgs} from '@sparsegate/ops';
+import {
+  callAsSequence,
+  LSTM_CELL,
+  LSTM_SEQUENCE,
+  lstmSequence,
+  type LSTMState,
+  type SequenceCallArgs,
+} from '@sparsegate/ops';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {whyNoKernel} from './missing-kernel.js';
@@ -66,7 +73,7 @@ function useSequenceOp(layer: StockLSTM): void {
   layer.call = (inputs, kwargs) => {
     const args = (kwargs ?? {}) as SequenceCallArgs;
     if (!isOneSequence(inputs, args)) return stockCall(inputs, kwargs);
-    return callAsSequence(layer, inputs, args, (x, stateAndMask, options) =>
+    return callAsSequence<LSTMState>(LSTM_CELL, layer, inputs, args, (x, stateAndMask, options) =>
       lstmSequence(x, sequenceWeights(layer), stateAndMask, {recurrentActivation, ...options}),
     );
   };

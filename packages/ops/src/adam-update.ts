@@ -1,19 +1,6 @@
-import {
-  add,
-  div,
-  engine,
-  getBackend,
-  getKernel,
-  mul,
-  sqrt,
-  square,
-  sub,
-  tidy,
-  type NamedAttrMap,
-  type NamedTensorMap,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import {add, div, mul, sqrt, square, sub, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import {ADAM_UPDATE, type AdamUpdateAttrs} from './contracts/adam-update.js';
+import {callKernel, dispatch} from './dispatch.js';
 
 /** What Adam keeps of one weight, and the weight. A type, not an interface: `tidy` returns it. */
 export type AdamState = {
@@ -27,16 +14,17 @@ export type AdamState = {
  * w − rate · m̂ / (√v̂ + ε), with m̂ and v̂ divided by 1 − β^step. Makes exactly the tensors of its result.
  */
 export function adamUpdate(state: AdamState, gradient: Tensor, attrs: AdamUpdateAttrs): AdamState {
-  if (getKernel(ADAM_UPDATE, getBackend())) {
-    const updated = engine().runKernel(
-      ADAM_UPDATE,
-      {...state, gradient} as NamedTensorMap,
-      attrs as unknown as NamedAttrMap,
-    ) as Tensor[];
-    const [weight, firstMoment, secondMoment] = updated;
-    return {weight, firstMoment, secondMoment};
-  }
-  return tidy(() => adamUpdateReference(state, gradient, attrs));
+  return dispatch(
+    ADAM_UPDATE,
+    () => runKernel(state, gradient, attrs),
+    () => tidy(() => adamUpdateReference(state, gradient, attrs)),
+  );
+}
+
+function runKernel(state: AdamState, gradient: Tensor, attrs: AdamUpdateAttrs): AdamState {
+  const updated = callKernel(ADAM_UPDATE, {...state, gradient}, attrs);
+  const [weight, firstMoment, secondMoment] = updated;
+  return {weight, firstMoment, secondMoment};
 }
 
 /** `adamUpdate` in plain tfjs ops. Makes tensors besides its result: call it in a `tidy`. */

@@ -1,60 +1,101 @@
 import {cast, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
-import type {LSTMWeights, SequenceInputs, SequenceMultipliers} from './lstm-types.js';
+import type {Cell} from './cell.js';
+import type {
+  CellState,
+  PackedWeights,
+  SequenceInputs,
+  SequenceMultipliers,
+  SequenceWeights,
+} from './sequence-types.js';
+
+/** Whose arguments are checked, and what its cell looks like. */
+export interface CheckedOp {
+  /** The op's name, for messages. */
+  name: string;
+  cell: Cell;
+}
 
 /**
  * Checks the shapes of a sequence op's arguments against each other.
  *
+ * @param biasAxes axes of the bias before that of its columns
  * @throws naming the argument, the shape expected and the shape received
  */
 export function checkSequence(
+  op: CheckedOp,
   x: Tensor3D,
-  {kernel, recurrentKernel, bias}: LSTMWeights,
-  inputs: SequenceInputs & SequenceMultipliers,
+  {kernel, recurrentKernel, bias}: SequenceWeights,
+  inputs: SequenceInputs<CellState> & SequenceMultipliers,
+  biasAxes: readonly number[],
 ): void {
-  if (x.rank !== 3 || x.shape[1] < 1) {
-    throw new Error(
-      `lstmSequence: x must have the shape [batch, time steps, inputs] with one time step or more. ` +
-        `Received: [${x.shape}].`,
-    );
-  }
+  checkSteps(op, x);
   const [batch, steps, inputSize] = x.shape;
   const units = recurrentKernel.shape[0];
-  expectShape('kernel', kernel, [inputSize, 4 * units]);
-  expectShape('recurrentKernel', recurrentKernel, [units, 4 * units]);
-  expectShape('bias', bias, [4 * units]);
-  checkSequenceInputs(inputs, batch, steps, units);
-  expectShape('gateMultiplier', inputs.gateMultiplier, [batch, 4 * units]);
-  expectShape('outputMultiplier', inputs.outputMultiplier, [batch, units]);
+  const columns = op.cell.gates.length * units;
+  const expect = expectFor(op);
+  expect('kernel', kernel, [inputSize, columns]);
+  expect('recurrentKernel', recurrentKernel, [units, columns]);
+  expect('bias', bias, [...biasAxes, columns]);
+  checkInputs(op, inputs, batch, steps, units);
+  expect('gateMultiplier', inputs.gateMultiplier, [batch, columns]);
+  expect('outputMultiplier', inputs.outputMultiplier, [batch, units]);
 }
 
-/** The same for the arguments that packed sequences take too. */
-export function checkSequenceInputs(
-  {initialState, mask}: SequenceInputs,
+/** The same for packed gates. */
+export function checkPacked(
+  op: CheckedOp,
+  x: Tensor3D,
+  weights: PackedWeights,
+  inputs: SequenceInputs<CellState>,
+  biasAxes: readonly number[],
+): void {
+  checkSteps(op, x);
+  const [batch, steps, inputSize] = x.shape;
+  const active = weights.bias.shape[weights.bias.rank - 1];
+  const units = weights.gateConstants.size / op.cell.gates.length;
+  const expect = expectFor(op);
+  expect('kernel', weights.kernel, [inputSize, active]);
+  expect('recurrentKernel', weights.recurrentKernel, [units, active]);
+  expect('bias', weights.bias, [...biasAxes, active]);
+  expect('activeColumns', weights.activeColumns, [active]);
+  checkInputs(op, inputs, batch, steps, units);
+}
+
+function checkSteps({name}: CheckedOp, x: Tensor3D): void {
+  if (x.rank === 3 && x.shape[1] >= 1) return;
+  throw new Error(
+    `${name}: x must have the shape [batch, time steps, inputs] with one time step or more. ` +
+      `Received: [${x.shape}].`,
+  );
+}
+
+function checkInputs(
+  op: CheckedOp,
+  {initialState, mask}: SequenceInputs<CellState>,
   batch: number,
   steps: number,
   units: number,
 ): void {
-  expectShape('initialState.h', initialState?.h, [batch, units]);
-  expectShape('initialState.c', initialState?.c, [batch, units]);
-  expectShape('mask', mask, [batch, steps]);
+  const expect = expectFor(op);
+  for (const state of op.cell.states) {
+    expect(`initialState.${state}`, initialState?.[state], [batch, units]);
+  }
+  expect('mask', mask, [batch, steps]);
 }
 
-/** @throws unless the tensor is absent or has this shape */
-export function expectShape(
-  name: string,
-  tensor: {shape: number[]} | undefined,
-  expected: number[],
-): void {
-  if (!tensor) return;
-  const fits =
-    tensor.shape.length === expected.length &&
-    tensor.shape.every((size, k) => size === expected[k]);
-  if (!fits) {
+/** A check that throws unless the tensor is absent or has this shape. */
+function expectFor({name: op}: CheckedOp) {
+  return (name: string, tensor: {shape: number[]} | undefined, expected: number[]): void => {
+    if (!tensor) return;
+    const fits =
+      tensor.shape.length === expected.length &&
+      tensor.shape.every((size, k) => size === expected[k]);
+    if (fits) return;
     throw new Error(
-      `LSTM sequence: ${name} must have the shape [${expected}] to fit the other arguments. ` +
+      `${op}: ${name} must have the shape [${expected}] to fit the other arguments. ` +
         `Received: [${tensor.shape}].`,
     );
-  }
+  };
 }
 
 /** A mask of any dtype as float32 zeros and ones. */

@@ -1,5 +1,8 @@
 export {lstmSequence} from './lstm-sequence.js';
+export {gruSequence} from './gru-sequence.js';
 export {sparseLstmSequence} from './sparse-lstm-sequence.js';
+export {sparseGruSequence} from './sparse-gru-sequence.js';
+export {GRU_CELL, LSTM_CELL, type Cell, type Gate} from './cell.js';
 export {sparseSoftmaxCrossEntropy, type LossReduction} from './sparse-softmax-cross-entropy.js';
 export {
   callAsSequence,
@@ -23,21 +26,46 @@ export {logUniformKL} from './log-uniform-kl.js';
 export {seededNormal} from './seeded-normal.js';
 export {logUniformKLReference} from './reference/log-uniform-kl.js';
 export {lstmSequenceReference} from './reference/lstm-sequence.js';
+export {gruSequenceReference} from './reference/gru-sequence.js';
+export {sparseGruSequenceReference} from './reference/sparse-gru-sequence.js';
 export {sparseLstmSequenceReference} from './reference/sparse-lstm-sequence.js';
 export {sparseSoftmaxCrossEntropyReference} from './reference/sparse-softmax-cross-entropy.js';
 export {isSparseMatrix, toDense, type SparseMatrix, type StoredMatrix} from './sparse-matrix.js';
 export {applyRecurrentActivation, type RecurrentActivation} from './recurrent-activation.js';
 export type {
+  LSTMSequenceInputs,
   LSTMSequenceResult,
   LSTMState,
   LSTMWeights,
   PackedLSTMWeights,
+} from './lstm-types.js';
+export type {
+  GRUSequenceInputs,
+  GRUSequenceOptions,
+  GRUSequenceResult,
+  GRUState,
+  GRUWeights,
+  PackedGRUWeights,
+} from './gru-types.js';
+export type {
+  CellState,
+  PackedWeights,
   SequenceInputs,
   SequenceMultipliers,
   SequenceOptions,
-} from './lstm-types.js';
+  SequenceResult,
+  SequenceWeights,
+} from './sequence-types.js';
 export {
   isGiven,
+  type SequenceKernelAttrs,
+  type SequenceKernelInputs,
+} from './contracts/sequence.js';
+export type {
+  PackedSequenceKernelAttrs,
+  PackedSequenceKernelInputs,
+} from './contracts/packed-sequence.js';
+export {
   LSTM_SEQUENCE,
   LSTM_SEQUENCE_GRADIENT,
   type LSTMSequenceGradientAttrs,
@@ -46,10 +74,23 @@ export {
   type LSTMSequenceKernelInputs,
 } from './contracts/lstm-sequence.js';
 export {
+  GRU_SEQUENCE,
+  GRU_SEQUENCE_GRADIENT,
+  type GRUSequenceGradientAttrs,
+  type GRUSequenceGradientInputs,
+  type GRUSequenceKernelAttrs,
+  type GRUSequenceKernelInputs,
+} from './contracts/gru-sequence.js';
+export {
   SPARSE_LSTM_SEQUENCE,
   type SparseLSTMSequenceKernelAttrs,
   type SparseLSTMSequenceKernelInputs,
 } from './contracts/sparse-lstm-sequence.js';
+export {
+  SPARSE_GRU_SEQUENCE,
+  type SparseGRUSequenceKernelAttrs,
+  type SparseGRUSequenceKernelInputs,
+} from './contracts/sparse-gru-sequence.js';
 export {
   SPARSE_SOFTMAX_CROSS_ENTROPY,
   SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,

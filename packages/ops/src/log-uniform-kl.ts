@@ -1,17 +1,10 @@
-import {
-  engine,
-  getBackend,
-  getKernel,
-  registerGradient,
-  type NamedAttrMap,
-  type Scalar,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import {registerGradient, type Scalar, type Tensor} from '@tensorflow/tfjs-core';
 import {
   LOG_UNIFORM_KL,
   LOG_UNIFORM_KL_GRADIENT,
   type LogUniformKLAttrs,
 } from './contracts/log-uniform-kl.js';
+import {callKernel, dispatch} from './dispatch.js';
 import {logUniformKLReference} from './reference/log-uniform-kl.js';
 
 /**
@@ -26,12 +19,11 @@ import {logUniformKLReference} from './reference/log-uniform-kl.js';
  * @returns scalar
  */
 export function logUniformKL(mean: Tensor, logSigma: Tensor, attrs: LogUniformKLAttrs): Scalar {
-  if (!getKernel(LOG_UNIFORM_KL, getBackend())) return logUniformKLReference(mean, logSigma, attrs);
-  return engine().runKernel(
+  return dispatch(
     LOG_UNIFORM_KL,
-    {mean, logSigma},
-    attrs as unknown as NamedAttrMap,
-  ) as Scalar;
+    () => callKernel(LOG_UNIFORM_KL, {mean, logSigma}, attrs)[0] as Scalar,
+    () => logUniformKLReference(mean, logSigma, attrs),
+  );
 }
 
 registerGradient({
@@ -39,11 +31,8 @@ registerGradient({
   inputsToSave: ['mean', 'logSigma'],
   gradFunc: (dy, [mean, logSigma], attrs) => {
     // Both gradients come from one pass: it runs here, and not in the thunks below.
-    const [dMean, dLogSigma] = engine().runKernel(
-      LOG_UNIFORM_KL_GRADIENT,
-      {mean, logSigma, dy: dy as Tensor},
-      attrs,
-    ) as Tensor[];
+    const inputs = {mean, logSigma, dy: dy as Tensor};
+    const [dMean, dLogSigma] = callKernel(LOG_UNIFORM_KL_GRADIENT, inputs, attrs);
     return {mean: () => dMean, logSigma: () => dLogSigma};
   },
 });

@@ -1,13 +1,6 @@
-import {
-  engine,
-  getBackend,
-  getKernel,
-  randomNormal,
-  type Rank,
-  type ShapeMap,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import {randomNormal, type Rank, type ShapeMap, type Tensor} from '@tensorflow/tfjs-core';
 import {SEEDED_NORMAL} from './contracts/seeded-normal.js';
+import {callKernel, dispatch} from './dispatch.js';
 
 /**
  * Samples of N(0, 1), the same for the same seed and shape: the noise of the Bayesian layers.
@@ -22,6 +15,9 @@ export function seededNormal<R extends Rank>(shape: ShapeMap[R], seed: number): 
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
     throw new Error(`seededNormal: seed must be a whole number in [0, 2^32). Received: ${seed}.`);
   }
-  if (!getKernel(SEEDED_NORMAL, getBackend())) return randomNormal<R>(shape, 0, 1, 'float32', seed);
-  return engine().runKernel(SEEDED_NORMAL, {}, {shape: [...shape], seed}) as Tensor<R>;
+  return dispatch(
+    SEEDED_NORMAL,
+    () => callKernel(SEEDED_NORMAL, {}, {shape: [...shape], seed})[0] as Tensor<R>,
+    () => randomNormal<R>(shape, 0, 1, 'float32', seed),
+  );
 }

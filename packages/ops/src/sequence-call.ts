@@ -1,5 +1,6 @@
 import {tidy, type Tensor, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
-import type {LSTMSequenceResult, LSTMState, SequenceInputs, SequenceOptions} from './lstm-types.js';
+import type {Cell} from './cell.js';
+import type {CellState, SequenceInputs, SequenceOptions, SequenceResult} from './sequence-types.js';
 
 /** What is read of a recurrent layer of tfjs-layers when it is called. */
 export interface SequenceLayer {
@@ -8,7 +9,7 @@ export interface SequenceLayer {
   returnSequences: boolean;
   returnState: boolean;
   stateful?: boolean;
-  /** What a stateful layer kept of its last call: h and c. */
+  /** What a stateful layer kept of its last call, in the order of its cell's states. */
   states: Tensor[];
   resetStates(states: Tensor[], training: boolean): void;
 }
@@ -21,36 +22,39 @@ export interface SequenceCallArgs {
 }
 
 /** A sequence op with its weights: from x [B, T, I], state and mask to outputs and state. */
-export type SequenceWalk = (
+export type SequenceWalk<State extends CellState> = (
   x: Tensor3D,
-  inputs: SequenceInputs,
+  inputs: SequenceInputs<State>,
   options: Pick<SequenceOptions, 'goBackwards' | 'returnSequences'>,
-) => LSTMSequenceResult;
+) => SequenceResult<State>;
 
 /**
- * The `call` of an LSTM layer, with the walk over the steps left to an op: settles mask and state before it, keeps the
- * state after it if the layer is stateful, and returns what the layer promises: outputs, with `returnState` h and c too.
+ * The `call` of a recurrent layer, with the walk over the steps left to an op: settles mask and state before it, keeps the
+ * state after it if the layer is stateful, and returns what the layer promises: outputs, with `returnState` the cell's
+ * states too.
  *
- * @throws if `initialState` is not two tensors
+ * @throws if `initialState` is not one tensor for each of the cell's states
  */
-export function callAsSequence(
+export function callAsSequence<State extends CellState>(
+  cell: Pick<Cell, 'className' | 'states'>,
   layer: SequenceLayer,
   inputs: Tensor | Tensor[],
   kwargs: SequenceCallArgs,
-  walk: SequenceWalk,
+  walk: SequenceWalk<State>,
 ): Tensor | Tensor[] {
   return tidy(() => {
     const {goBackwards, returnSequences} = layer;
     const {outputs, state} = walk(
       first(inputs) as Tensor3D,
       {
-        initialState: startingState(layer, kwargs),
+        initialState: startingState<State>(cell, layer, kwargs),
         mask: first(kwargs.mask ?? undefined) as Tensor2D | undefined,
       },
       {goBackwards, returnSequences},
     );
-    if (layer.stateful) layer.resetStates([state.h, state.c], kwargs.training === true);
-    return layer.returnState ? [outputs, state.h, state.c] : outputs;
+    const final = cell.states.map(name => state[name]);
+    if (layer.stateful) layer.resetStates(final, kwargs.training === true);
+    return layer.returnState ? [outputs, ...final] : outputs;
   });
 }
 
@@ -59,17 +63,18 @@ function first<T>(given: T | T[]): T {
 }
 
 /** What the caller gave, else what a stateful layer kept, else none, which is zeros. */
-function startingState(
+function startingState<State extends CellState>(
+  {className, states: names}: Pick<Cell, 'className' | 'states'>,
   layer: SequenceLayer,
   {initialState}: SequenceCallArgs,
-): LSTMState | undefined {
+): State | undefined {
   const states = initialState ?? (layer.stateful ? layer.states : undefined);
   if (!states) return undefined;
-  if (states.length !== 2) {
+  if (states.length !== names.length) {
     throw new Error(
-      `LSTM "${layer.name}": initialState must be the two tensors h and c. Received: ${states.length} tensors.`,
+      `${className} "${layer.name}": initialState must be one tensor for each of ${names.join(', ')}. ` +
+        `Received: ${states.length} tensors.`,
     );
   }
-  const [h, c] = states as Tensor2D[];
-  return {h, c};
+  return Object.fromEntries(names.map((name, k) => [name, states[k]])) as State;
 }

@@ -1,9 +1,6 @@
 import {
   cast,
   div,
-  engine,
-  getBackend,
-  getKernel,
   registerGradient,
   reshape,
   tidy,
@@ -16,6 +13,7 @@ import {
   SPARSE_SOFTMAX_CROSS_ENTROPY,
   SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,
 } from './contracts/sparse-softmax-cross-entropy.js';
+import {callKernel, dispatch} from './dispatch.js';
 import {sparseSoftmaxCrossEntropyReference} from './reference/sparse-softmax-cross-entropy.js';
 import {sumInBlocks} from './sum-in-blocks.js';
 
@@ -51,14 +49,17 @@ export function sparseSoftmaxCrossEntropy(
   return tidy(() => {
     const ids: Tensor1D = reshape(cast(labels, 'int32'), [rows]);
     const flat: Tensor2D = reshape(logits, [rows, vocabulary]);
-    const fused = getKernel(SPARSE_SOFTMAX_CROSS_ENTROPY, getBackend());
-    const losses = fused ? runKernel(ids, flat) : sparseSoftmaxCrossEntropyReference(ids, flat);
+    const losses = dispatch(
+      SPARSE_SOFTMAX_CROSS_ENTROPY,
+      () => runKernel(ids, flat),
+      () => sparseSoftmaxCrossEntropyReference(ids, flat),
+    );
     return div<Scalar>(sumInBlocks(losses), reduction === 'mean' ? rows : logits.shape[0]);
   });
 }
 
 function runKernel(labels: Tensor1D, logits: Tensor2D): Tensor1D {
-  const [losses] = engine().runKernel(SPARSE_SOFTMAX_CROSS_ENTROPY, {logits, labels}) as Tensor[];
+  const [losses] = callKernel(SPARSE_SOFTMAX_CROSS_ENTROPY, {logits, labels}, {});
   return losses as Tensor1D;
 }
 
@@ -66,11 +67,8 @@ registerGradient({
   kernelName: SPARSE_SOFTMAX_CROSS_ENTROPY,
   inputsToSave: ['logits', 'labels'],
   outputsToSave: [false, true],
-  gradFunc: (dy, [logits, labels, logSumExp]) => ({
-    logits: () =>
-      engine().runKernel(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, {
-        ...{logits, labels, logSumExp},
-        dLosses: (dy as Tensor[])[0],
-      }) as Tensor,
-  }),
+  gradFunc: (dy, [logits, labels, logSumExp]) => {
+    const inputs = {logits, labels, logSumExp, dLosses: (dy as Tensor[])[0]};
+    return {logits: () => callKernel(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, inputs, {})[0]};
+  },
 });

@@ -1,8 +1,5 @@
 import {
   abs,
-  engine,
-  getBackend,
-  getKernel,
   registerGradient,
   square,
   sum,
@@ -13,6 +10,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import {WEIGHT_SUMS, WEIGHT_SUMS_GRADIENT} from './contracts/weight-sums.js';
+import {callKernel, dispatch} from './dispatch.js';
 import {sumInBlocks} from './sum-in-blocks.js';
 
 /** A type, not an interface: `tidy` returns it. */
@@ -32,19 +30,26 @@ export type WeightSums = {
  * @param matrix [R, C]
  */
 export function weightSums(matrix: Tensor2D): WeightSums {
-  if (getKernel(WEIGHT_SUMS, getBackend())) {
-    const sums = engine().runKernel(WEIGHT_SUMS, {matrix}) as Tensor[];
-    const [rowSquares, columnSquares, absolute] = sums as [Tensor1D, Tensor1D, Scalar];
-    return {rowSquares, columnSquares, absolute};
-  }
-  return tidy(() => {
-    const squares = square(matrix);
-    return {
-      rowSquares: sum(squares, 1),
-      columnSquares: sum(squares, 0),
-      absolute: sumInBlocks(abs(matrix)),
-    };
-  });
+  return dispatch(
+    WEIGHT_SUMS,
+    () => runKernel(matrix),
+    () => tidy(() => reference(matrix)),
+  );
+}
+
+function runKernel(matrix: Tensor2D): WeightSums {
+  const sums = callKernel(WEIGHT_SUMS, {matrix}, {});
+  const [rowSquares, columnSquares, absolute] = sums as [Tensor1D, Tensor1D, Scalar];
+  return {rowSquares, columnSquares, absolute};
+}
+
+function reference(matrix: Tensor2D): WeightSums {
+  const squares = square(matrix);
+  return {
+    rowSquares: sum(squares, 1),
+    columnSquares: sum(squares, 0),
+    absolute: sumInBlocks(abs(matrix)),
+  };
 }
 
 registerGradient({
@@ -53,6 +58,6 @@ registerGradient({
   gradFunc: (dy, [matrix]) => {
     const [dRowSquares, dColumnSquares, dAbsolute] = dy as Tensor[];
     const inputs = {matrix, dRowSquares, dColumnSquares, dAbsolute};
-    return {matrix: () => engine().runKernel(WEIGHT_SUMS_GRADIENT, inputs) as Tensor};
+    return {matrix: () => callKernel(WEIGHT_SUMS_GRADIENT, inputs, {})[0]};
   },
 });

@@ -1,6 +1,12 @@
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
-import {callAsSequence, sparseLstmSequence, type SequenceCallArgs} from '@sparsegate/ops';
+import {
+  callAsSequence,
+  LSTM_CELL,
+  sparseLstmSequence,
+  type LSTMState,
+  type SequenceCallArgs,
+} from '@sparsegate/ops';
 import {
   anything,
   checkOptions,
@@ -57,7 +63,7 @@ export class SparseLSTM extends layers.RNN {
 
   override call(inputs: Tensor | Tensor[], kwargs: SequenceCallArgs): Tensor | Tensor[] {
     const {recurrentActivation} = this.sparseCell;
-    return callAsSequence(this, inputs, kwargs, (x, stateAndMask, options) =>
+    return callAsSequence<LSTMState>(LSTM_CELL, this, inputs, kwargs, (x, stateAndMask, options) =>
       sparseLstmSequence(x, this.sparseCell.packedWeights(kwargs.training === true), stateAndMask, {
         recurrentActivation,
         ...options,

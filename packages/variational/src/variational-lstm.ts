@@ -1,6 +1,12 @@
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type LayerVariable, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
-import {callAsSequence, lstmSequence, type SequenceCallArgs} from '@sparsegate/ops';
+import {
+  callAsSequence,
+  LSTM_CELL,
+  lstmSequence,
+  type LSTMState,
+  type SequenceCallArgs,
+} from '@sparsegate/ops';
 import type {GroupWeights} from './group-weights.js';
 import type {PosteriorVariables} from './posterior-variables.js';
 import type {Sampling} from './sampling.js';
@@ -41,7 +47,7 @@ export class VariationalLSTM extends layers.RNN implements Variational {
     const cell = this.variationalCell;
     const {recurrentActivation} = cell;
     const reading = this.sampling.reading(kwargs.training === true);
-    return callAsSequence(this, inputs, kwargs, (x, stateAndMask, options) =>
+    return callAsSequence<LSTMState>(LSTM_CELL, this, inputs, kwargs, (x, stateAndMask, options) =>
       lstmSequence(
         cell.scaledInputs(x, reading),
         cell.readWeights(reading),

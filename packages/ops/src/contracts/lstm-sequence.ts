@@ -1,5 +1,5 @@
-import type {Tensor, TensorInfo} from '@tensorflow/tfjs-core';
-import type {RecurrentActivation} from '../recurrent-activation.js';
+import type {TensorInfo} from '@tensorflow/tfjs-core';
+import type {SequenceKernelAttrs, SequenceKernelInputs} from './sequence.js';
 
 /**
  * Kernel of a whole LSTM sequence, forward.
@@ -12,34 +12,13 @@ import type {RecurrentActivation} from '../recurrent-activation.js';
  */
 export const LSTM_SEQUENCE = 'SparsegateLSTMSequence';
 
-/** An input that is not given is a tensor of no elements while a gradient is recorded, and left out otherwise. */
-export interface LSTMSequenceKernelInputs {
-  /** [B, T, I] */
-  x: TensorInfo;
-  /** [I, 4U] */
-  kernel: TensorInfo;
-  /** [U, 4U] */
-  recurrentKernel: TensorInfo;
-  /** [4U] */
-  bias: TensorInfo;
-  /** [B, U] */
-  h0?: TensorInfo;
+/** Of four gates; the bias is [4U]. */
+export interface LSTMSequenceKernelInputs extends SequenceKernelInputs {
   /** [B, U] */
   c0?: TensorInfo;
-  /** [B, T], float32, 0 or 1 */
-  mask?: TensorInfo;
-  /** [B, 4U] */
-  gateMultiplier?: TensorInfo;
-  /** [B, U] */
-  outputMultiplier?: TensorInfo;
 }
 
-export interface LSTMSequenceKernelAttrs {
-  recurrentActivation: RecurrentActivation;
-  goBackwards: boolean;
-  returnSequences: boolean;
-  saveForGradient: boolean;
-}
+export type LSTMSequenceKernelAttrs = SequenceKernelAttrs;
 
 /**
  * Kernel of the gradient of a whole LSTM sequence (backpropagation through all T steps).
@@ -63,20 +42,3 @@ export interface LSTMSequenceGradientInputs extends LSTMSequenceKernelInputs {
 }
 
 export type LSTMSequenceGradientAttrs = Omit<LSTMSequenceKernelAttrs, 'saveForGradient'>;
-
-/** The gradient kernel's outputs, by the name of the forward input they belong to. */
-export const GRADIENT_ORDER = [
-  'x',
-  'kernel',
-  'recurrentKernel',
-  'bias',
-  'h0',
-  'c0',
-  'gateMultiplier',
-  'outputMultiplier',
-] as const;
-
-/** True for an input that was given: one with elements. */
-export function isGiven(tensor: TensorInfo | Tensor | undefined): boolean {
-  return tensor !== undefined && tensor.shape.every(size => size > 0);
-}

@@ -1,23 +1,14 @@
-import {
-  add,
-  matMul,
-  mul,
-  reshape,
-  split,
-  tanh,
-  type Tensor2D,
-  type Tensor3D,
-} from '@tensorflow/tfjs-core';
+import {add, matMul, mul, split, tanh, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
+import {LSTM_CELL} from '../cell.js';
 import type {
+  LSTMSequenceInputs,
   LSTMSequenceResult,
   LSTMState,
   LSTMWeights,
-  SequenceInputs,
-  SequenceMultipliers,
-  SequenceOptions,
 } from '../lstm-types.js';
 import {applyRecurrentActivation, type RecurrentActivation} from '../recurrent-activation.js';
-import {walkSequence} from './walk-sequence.js';
+import type {SequenceMultipliers, SequenceOptions} from '../sequence-types.js';
+import {projectInputs, walkSequence, type CellSteps} from './walk-sequence.js';
 
 /**
  * `lstmSequence` in plain tfjs ops, on any backend and with gradients by tfjs: what every kernel is held against.
@@ -26,22 +17,18 @@ import {walkSequence} from './walk-sequence.js';
 export function lstmSequenceReference(
   x: Tensor3D,
   weights: LSTMWeights,
-  inputs: SequenceInputs & SequenceMultipliers,
+  inputs: LSTMSequenceInputs & SequenceMultipliers,
   options: SequenceOptions,
 ): LSTMSequenceResult {
-  const projected = projectInputs(x, weights.kernel);
-  const units = weights.recurrentKernel.shape[0];
-  return walkSequence(projected, units, inputs, options, (projectedStep, state) => {
-    const a = preactivations(projectedStep, state.h, weights, inputs.gateMultiplier);
-    return lstmStep(a, state, options.recurrentActivation, inputs.outputMultiplier);
-  });
-}
-
-/** x · kernel for all steps in one product: [B, T, I] · [I, columns] → [B, T, columns]. */
-export function projectInputs(x: Tensor3D, kernel: Tensor2D): Tensor3D {
-  const [batch, steps, inputSize] = x.shape;
-  const flat: Tensor2D = reshape(x, [batch * steps, inputSize]);
-  return reshape(matMul(flat, kernel), [batch, steps, kernel.shape[1]]);
+  const steps: CellSteps<LSTMState> = {
+    cell: LSTM_CELL,
+    units: weights.recurrentKernel.shape[0],
+    step: (projectedStep, state) => {
+      const a = preactivations(projectedStep, state.h, weights, inputs.gateMultiplier);
+      return lstmStep(a, state, options.recurrentActivation, inputs.outputMultiplier);
+    },
+  };
+  return walkSequence(projectInputs(x, weights.kernel), steps, inputs, options);
 }
 
 /** (x Wx + h Wh) · z + b, [B, 4U]; z is left out where there is no multiplier. */
@@ -62,7 +49,7 @@ function lstmStep(
   activation: RecurrentActivation,
   outputMultiplier?: Tensor2D,
 ): LSTMState {
-  const [i, f, g, o] = split<Tensor2D>(preactivation, 4, 1);
+  const [i, f, g, o] = split<Tensor2D>(preactivation, LSTM_CELL.gates.length, 1);
   const gate = (a: Tensor2D): Tensor2D => applyRecurrentActivation(activation, a);
   return nextState(gate(i), gate(f), tanh(g), gate(o), c, outputMultiplier);
 }

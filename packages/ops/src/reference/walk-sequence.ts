@@ -1,5 +1,6 @@
 import {
   add,
+  matMul,
   mul,
   reshape,
   reverse,
@@ -11,40 +12,57 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
+import type {Cell} from '../cell.js';
 import {maskAsNumbers} from '../check-sequence.js';
 import type {
-  LSTMSequenceResult,
-  LSTMState,
+  CellState,
   SequenceInputs,
   SequenceOptions,
-} from '../lstm-types.js';
+  SequenceResult,
+} from '../sequence-types.js';
+
+/** What a cell does at its steps. */
+export interface CellSteps<State extends CellState> {
+  cell: Cell;
+  /** U */
+  units: number;
+  /** One step: ([B, columns], state) → next state. */
+  step(projectedStep: Tensor2D, state: State): State;
+  /** What leaves the layer of an h [B, U]; h itself where it is not given. */
+  output?(h: Tensor2D): Tensor2D;
+}
 
 /**
  * Walks over the steps of a projected sequence: direction, mask and initial state are settled here, once for all cells.
  *
  * @param projected [B, T, columns], the inputs' part of the preactivations.
- * @param units U
- * @param step one step: ([B, columns], state) → next state.
  */
-export function walkSequence(
+export function walkSequence<State extends CellState>(
   projected: Tensor3D,
-  units: number,
-  {initialState, mask}: SequenceInputs,
+  {cell, units, step, output = h => h}: CellSteps<State>,
+  {initialState, mask}: SequenceInputs<State>,
   {goBackwards = false, returnSequences = true}: SequenceOptions,
-  step: (projectedStep: Tensor2D, state: LSTMState) => LSTMState,
-): LSTMSequenceResult {
+): SequenceResult<State> {
   const inOrder = <T extends Tensor2D | Tensor3D>(x: T): T => (goBackwards ? reverse(x, 1) : x);
   const steps = unstackSteps(inOrder(projected));
   const masks = mask && stepMasks(inOrder(mask));
 
-  let state = initialState ?? zeroState(projected.shape[0], units);
-  const outputs: Tensor2D[] = [];
+  let state = initialState ?? zeroState<State>(cell, projected.shape[0], units);
+  const walked: Tensor2D[] = [];
   steps.forEach((projectedStep, t) => {
     const next = step(projectedStep, state);
     state = masks ? holdMasked(next, state, masks[t]) : next;
-    outputs.push(state.h);
+    walked.push(state.h);
   });
-  return {outputs: returnSequences ? (stack(outputs, 1) as Tensor3D) : state.h, state};
+  const outputs = returnSequences ? (stack(walked.map(output), 1) as Tensor3D) : output(state.h);
+  return {outputs, state};
+}
+
+/** x · kernel for all steps in one product: [B, T, I] · [I, columns] → [B, T, columns]. */
+export function projectInputs(x: Tensor3D, kernel: Tensor2D): Tensor3D {
+  const [batch, steps, inputSize] = x.shape;
+  const flat: Tensor2D = reshape(x, [batch * steps, inputSize]);
+  return reshape(matMul(flat, kernel), [batch, steps, kernel.shape[1]]);
 }
 
 /** One [B, columns] a step. The gradient of tfjs's unstack throws where there is one step only. */
@@ -55,8 +73,8 @@ function unstackSteps(projected: Tensor3D): Tensor2D[] {
     : (unstack(projected, 1) as Tensor2D[]);
 }
 
-function zeroState(batch: number, units: number): LSTMState {
-  return {h: zeros([batch, units]), c: zeros([batch, units])};
+function zeroState<State extends CellState>({states}: Cell, batch: number, units: number): State {
+  return Object.fromEntries(states.map(name => [name, zeros([batch, units])])) as State;
 }
 
 /** One [B, 1] column a step, float32. */
@@ -66,9 +84,10 @@ function stepMasks(mask: Tensor2D): Tensor2D[] {
   return Array.from({length: steps}, (_, t) => slice(numbers, [0, t], [batch, 1]));
 }
 
-/** Where the mask is 0 both h and c keep their values, as in stock layers. */
-function holdMasked(next: LSTMState, held: LSTMState, mask: Tensor2D): LSTMState {
+/** Where the mask is 0 the whole state keeps its values, as in stock layers. */
+function holdMasked<State extends CellState>(next: State, held: State, mask: Tensor2D): State {
   const rest = sub(1, mask);
   const hold = (a: Tensor2D, b: Tensor2D): Tensor2D => add(mul(a, mask), mul(b, rest));
-  return {h: hold(next.h, held.h), c: hold(next.c, held.c)};
+  const names = Object.keys(next);
+  return Object.fromEntries(names.map(name => [name, hold(next[name], held[name])])) as State;
 }
