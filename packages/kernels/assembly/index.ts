@@ -3,6 +3,8 @@ export {applyFunction} from './functions';
 export {matrixProduct, packedBytes, workspaceBytes} from './matrix-product';
 export {lstmForward} from './lstm-forward';
 export {lstmBackward} from './lstm-backward';
+export {gruForward} from './gru-forward';
+export {gruBackward} from './gru-backward';
 export {gatherRows} from './gather-rows';
 export {segmentSum} from './segment-sum';
 export {softmaxCrossEntropy, softmaxCrossEntropyGradient} from './softmax-cross-entropy';

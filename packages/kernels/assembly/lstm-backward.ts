@@ -1,6 +1,16 @@
 import {clip4, gateSlope4} from './functions';
-import {LSTMCall, rowAt} from './lstm-call';
-import {FEW_ROWS, matrixProduct, packedProduct, packWhole} from './matrix-product';
+import {LSTMCall} from './lstm-call';
+import {
+  addLanes,
+  addRecurrentGradient,
+  dOutputsRow,
+  inputGradient,
+  maskAt,
+  packTransposed,
+  rowAt,
+  stepAt,
+  weightGradient,
+} from './sequence';
 import {FLOAT, LANES, loadLanes, storeLanes} from './simd';
 
 /**
@@ -10,14 +20,15 @@ import {FLOAT, LANES, loadLanes, storeLanes} from './simd';
  * ones; the preactivations' gradients of all steps then give every weight's gradient in one product.
  */
 export function lstmBackward(call: LSTMCall): void {
-  const units = call.units;
+  const width = 4 * call.units;
   clearSums(call);
-  if (call.batch > FEW_ROWS) {
-    packWhole(call.recurrentKernel, 4 * units, true, units, 4 * units, call.packed);
-  }
+  packTransposed(call, width, call.recurrentKernel, width, call.packed);
   for (let index = call.steps - 1; index >= 0; index--) {
     for (let b = 0; b < call.batch; b++) stepBackRow(call, index, b);
-    addRecurrentGradient(call, index);
+    const da = rowAt(call.dGates, stepAt(call, index), width);
+    addRecurrentGradient(
+      call, da, width, width, call.recurrentKernel, width, call.packed, call.h,
+    );
   }
   multiplyOverAllSteps(call);
 }
@@ -29,56 +40,26 @@ function clearSums(call: LSTMCall): void {
   if (call.outputMultiplier) memory.fill(call.dOutputMultiplier, 0, <usize>(call.batch * units) * FLOAT);
 }
 
-/** dh += da · Rᵀ. */
-function addRecurrentGradient(call: LSTMCall, index: i32): void {
+/** dx = da · Wᵀ, dW = xᵀ · da, dR = hᵀ · da. */
+function multiplyOverAllSteps(call: LSTMCall): void {
   const units = call.units;
   const width = 4 * units;
-  const stride = call.steps * width;
-  const da = rowAt(call.dGates, call.stepAt(index), width);
-  if (call.batch > FEW_ROWS) {
-    packedProduct(call.batch, units, width, da, stride, call.packed, call.h, units, call.workspace);
-  } else {
-    matrixProduct(
-      call.batch, units, width, da, stride, false, call.recurrentKernel, width, true,
-      call.h, units, true, 0, call.workspace,
-    );
-  }
-}
-
-/** dx = da · Wᵀ, dW = xᵀ · da, dR = hᵀ · da, each over all steps of all objects at once. */
-function multiplyOverAllSteps(call: LSTMCall): void {
-  const width = 4 * call.units;
-  const rows = call.batch * call.steps;
-  matrixProduct(
-    rows, call.inputSize, width, call.dGates, width, false, call.kernel, width, true,
-    call.dx, call.inputSize, false, 0, call.workspace,
-  );
-  matrixProduct(
-    call.inputSize, width, rows, call.x, call.inputSize, true, call.dGates, width, false,
-    call.dKernel, width, false, 0, call.workspace,
-  );
-  matrixProduct(
-    call.units, width, rows, call.previousH, call.units, true, call.dGates, width, false,
-    call.dRecurrentKernel, width, false, 0, call.workspace,
-  );
+  const da = call.dGates;
+  inputGradient(call, da, width, width, call.kernel, width, false);
+  weightGradient(call, call.x, call.inputSize, da, width, width, call.dKernel, width);
+  weightGradient(call, call.previousH, units, da, width, width, call.dRecurrentKernel, width);
 }
 
 /** One step of one object, from dh and dc after it to the preactivations' gradients and dc before it. */
 function stepBackRow(call: LSTMCall, index: i32, b: i32): void {
   const units = call.units;
-  const t = call.stepAt(index);
-  const mask = call.maskAt(b, t);
+  const t = stepAt(call, index);
+  const mask = maskAt(call, b, t);
   const dOutputs = dOutputsRow(call, index, b);
   for (let unit = 0; unit < units; unit += LANES) {
     const lanes = min(LANES, units - unit);
     stepBackLanes(call, b, b * call.steps + t, (<usize>unit) << 2, lanes, dOutputs, mask);
   }
-}
-
-/** The gradient that reaches this step from `outputs`, or 0 where the step's h is not among them. */
-function dOutputsRow(call: LSTMCall, index: i32, b: i32): usize {
-  if (call.returnSequences) return rowAt(call.dOutputs, b * call.steps + index, call.units);
-  return index == call.steps - 1 ? rowAt(call.dOutputs, b, call.units) : 0;
 }
 
 /** Four neurons of one object at one step. */
@@ -156,9 +137,4 @@ function gateGradient(call: LSTMCall, b: i32, row: i32, at: usize, lanes: i32, d
     incoming = f32x4.mul(da, loadLanes(rowAt(call.gateMultiplier, b, width) + at, lanes));
   }
   storeLanes(rowAt(call.dGates, row, width) + at, incoming, lanes);
-}
-
-@inline
-function addLanes(pointer: usize, value: v128, lanes: i32): void {
-  storeLanes(pointer, f32x4.add(loadLanes(pointer, lanes), value), lanes);
 }

@@ -46,22 +46,4 @@ export class LSTMCall {
   dBias: usize;
   dGateMultiplier: usize;
   dOutputMultiplier: usize;
-
-  /** The step of x that is walked at position `index`. */
-  @inline
-  stepAt(index: i32): i32 {
-    return this.goBackwards ? this.steps - 1 - index : index;
-  }
-
-  /** The mask of object b at step t; 1 where there is none. */
-  @inline
-  maskAt(b: i32, t: i32): f32 {
-    return this.mask ? load<f32>(this.mask + (<usize>(b * this.steps + t) << 2)) : 1;
-  }
-}
-
-/** Address of row `row` of a matrix of `width` floats; 0 stays 0, as an absent tensor has no rows. */
-@inline
-export function rowAt(matrix: usize, row: i32, width: i32): usize {
-  return matrix ? matrix + (<usize>(row * width) << 2) : 0;
 }

@@ -1,9 +1,18 @@
 import {clip4, sigmoid4, tanh4, unclippedHardSigmoid4} from './functions';
-import {LSTMCall, rowAt} from './lstm-call';
-import {FEW_ROWS, matrixProduct, packedProduct, packWhole} from './matrix-product';
+import {LSTMCall} from './lstm-call';
+import {
+  addRecurrentProduct,
+  held,
+  maskAt,
+  packRecurrent,
+  projectInputs,
+  rowAt,
+  startState,
+  stepAt,
+  writeLastOutput,
+  writeOutput,
+} from './sequence';
 import {FLOAT, LANES, loadLanes, madd, storeLanes} from './simd';
-import {held, startState} from './state';
-import {addRows} from './vector-product';
 
 /**
  * A whole LSTM sequence, eq. (1) of the paper: x · W for all steps in one product, then step by step
@@ -11,46 +20,25 @@ import {addRows} from './vector-product';
  */
 export function lstmForward(call: LSTMCall): void {
   const units = call.units;
-  const rows = call.batch * call.steps;
-  matrixProduct(
-    rows, 4 * units, call.inputSize, call.x, call.inputSize, false, call.kernel, 4 * units, false,
-    call.gates, 4 * units, false, 0, call.workspace,
-  );
+  const width = 4 * units;
+  projectInputs(call, width, call.kernel, width, call.gates, width);
   startState(call.h, call.h0, call.batch * units);
   startState(call.c, call.c0, call.batch * units);
-  if (call.batch > FEW_ROWS) {
-    packWhole(call.recurrentKernel, 4 * units, false, 4 * units, units, call.packed);
-  }
+  packRecurrent(call, width, call.recurrentKernel, width, call.packed);
   for (let index = 0; index < call.steps; index++) {
-    addRecurrentProduct(call, index);
+    const gates = rowAt(call.gates, stepAt(call, index), width);
+    addRecurrentProduct(
+      call, index, call.h, width, call.recurrentKernel, width, call.packed, gates, width,
+    );
     for (let b = 0; b < call.batch; b++) stepRow(call, index, b);
   }
-  if (!call.returnSequences) {
-    memory.copy(call.outputs, call.h, <usize>(call.batch * units) * FLOAT);
-  }
-}
-
-/** Preactivations of one step += h · R. */
-function addRecurrentProduct(call: LSTMCall, index: i32): void {
-  const units = call.units;
-  const width = 4 * units;
-  const gates = rowAt(call.gates, call.stepAt(index), width);
-  if (call.batch > FEW_ROWS) {
-    const stride = call.steps * width;
-    packedProduct(call.batch, width, units, call.h, units, call.packed, gates, stride, call.workspace);
-    return;
-  }
-  for (let b = 0; b < call.batch; b++) {
-    const y = rowAt(gates, b * call.steps, width);
-    // Turning round at every step finds the part of R that was read last still in the cache.
-    addRows(width, units, rowAt(call.h, b, units), call.recurrentKernel, width, y, (index & 1) == 1);
-  }
+  writeLastOutput(call, call.h);
 }
 
 /** One step of one object: gates, states, output and what the gradient wants to see again. */
 function stepRow(call: LSTMCall, index: i32, b: i32): void {
   const units = call.units;
-  const t = call.stepAt(index);
+  const t = stepAt(call, index);
   const row = b * call.steps + t;
   const bytes = <usize>units * FLOAT;
   const h = rowAt(call.h, b, units);
@@ -64,15 +52,13 @@ function stepRow(call: LSTMCall, index: i32, b: i32): void {
   const gateMultiplier = rowAt(call.gateMultiplier, b, 4 * units);
   const outputMultiplier = rowAt(call.outputMultiplier, b, units);
   const tanhC = rowAt(call.tanhC, row, units);
-  const mask = call.maskAt(b, t);
+  const mask = maskAt(call, b, t);
   for (let unit = 0; unit < units; unit += LANES) {
     const at = (<usize>unit) << 2;
     const lanes = min(LANES, units - unit);
     stepLanes(call, at, lanes, gates, gateMultiplier, outputMultiplier, h, c, tanhC, mask);
   }
-  if (call.returnSequences) {
-    memory.copy(rowAt(call.outputs, b * call.steps + index, units), h, bytes);
-  }
+  writeOutput(call, index, b, h);
 }
 
 /** Four neurons of one object at one step. */

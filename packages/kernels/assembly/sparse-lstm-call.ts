@@ -35,10 +35,4 @@ export class SparseLSTMCall {
   gates: usize;
   packed: usize;
   workspace: usize;
-
-  /** The step of x that is walked at position `index`. */
-  @inline
-  stepAt(index: i32): i32 {
-    return this.goBackwards ? this.steps - 1 - index : index;
-  }
 }

@@ -1,10 +1,9 @@
 import {clip4, sigmoid4, tanh4, unclippedHardSigmoid4} from './functions';
-import {rowAt} from './lstm-call';
 import {FEW_ROWS, matrixProduct, packedProduct, packWhole} from './matrix-product';
+import {held, rowAt, startState, stepAt, writeLastOutput, writeOutput} from './sequence';
 import {FLOAT, LANES, loadLanes, madd, storeLanes} from './simd';
 import {addCompressedRows} from './sparse-product';
 import {SparseLSTMCall} from './sparse-lstm-call';
-import {held, startState} from './state';
 import {addRows} from './vector-product';
 
 /**
@@ -26,9 +25,7 @@ export function sparseLstm(call: SparseLSTMCall): void {
     addRecurrentProduct(call, index);
     for (let b = 0; b < call.batch; b++) stepRow(call, index, b, gStart, oStart);
   }
-  if (!call.returnSequences) {
-    memory.copy(call.outputs, call.h, <usize>(call.batch * units) * FLOAT);
-  }
+  writeLastOutput(call, call.h);
 }
 
 /** x · W + b of all steps. */
@@ -68,7 +65,7 @@ function activeBefore(call: SparseLSTMCall, column: i32): i32 {
 function addRecurrentProduct(call: SparseLSTMCall, index: i32): void {
   const units = call.units;
   const active = call.active;
-  const first = rowAt(call.preactivations, call.stepAt(index), active);
+  const first = rowAt(call.preactivations, stepAt(call, index), active);
   if (multipliesPacked(call)) {
     const stride = call.steps * active;
     packedProduct(call.batch, active, units, call.h, units, call.packed, first, stride, call.workspace);
@@ -90,7 +87,7 @@ function addRecurrentProduct(call: SparseLSTMCall, index: i32): void {
 /** One step of one object, from the preactivations of its active gates. */
 function stepRow(call: SparseLSTMCall, index: i32, b: i32, gStart: i32, oStart: i32): void {
   const units = call.units;
-  const t = call.stepAt(index);
+  const t = stepAt(call, index);
   const row = b * call.steps + t;
   const a = rowAt(call.preactivations, row, call.active);
   activate(a, 0, gStart, call.hardSigmoid != 0, false);
@@ -99,9 +96,7 @@ function stepRow(call: SparseLSTMCall, index: i32, b: i32, gStart: i32, oStart: 
   layOverConstants(call, a);
   const h = rowAt(call.h, b, units);
   updateState(call, h, rowAt(call.c, b, units), row);
-  if (call.returnSequences) {
-    memory.copy(rowAt(call.outputs, b * call.steps + index, units), h, <usize>units * FLOAT);
-  }
+  writeOutput(call, index, b, h);
 }
 
 /** Gate functions of the packed columns from `from` to `to`, in place. */

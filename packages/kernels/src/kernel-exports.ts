@@ -31,6 +31,8 @@ export interface KernelExports {
   packedBytes(m: number, n: number, k: number): number;
   lstmForward(call: number): void;
   lstmBackward(call: number): void;
+  gruForward(call: number): void;
+  gruBackward(call: number): void;
   sparseLstm(call: number): void;
   /** target[rows, width] with its zeros, from a matrix compressed by rows. */
   expandRows(

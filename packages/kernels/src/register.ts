@@ -1,5 +1,7 @@
 import {
   ADAM_UPDATE,
+  GRU_SEQUENCE,
+  GRU_SEQUENCE_GRADIENT,
   LOG_UNIFORM_KL,
   LOG_UNIFORM_KL_GRADIENT,
   LSTM_SEQUENCE,
@@ -14,6 +16,8 @@ import {
 } from '@sparsegate/ops';
 import {registerKernel, type KernelFunc} from '@tensorflow/tfjs-core';
 import {adamUpdate} from './fused/adam-update.js';
+import {gruSequenceGradient} from './fused/gru-sequence-gradient.js';
+import {gruSequence} from './fused/gru-sequence.js';
 import {logUniformKL, logUniformKLGradient} from './fused/log-uniform-kl.js';
 import {lstmSequenceGradient} from './fused/lstm-sequence-gradient.js';
 import {lstmSequence} from './fused/lstm-sequence.js';
@@ -60,6 +64,8 @@ export function registerFusedKernels(
   };
   register(LSTM_SEQUENCE, lstmSequence);
   register(LSTM_SEQUENCE_GRADIENT, lstmSequenceGradient);
+  register(GRU_SEQUENCE, gruSequence);
+  register(GRU_SEQUENCE_GRADIENT, gruSequenceGradient);
   register(SPARSE_LSTM_SEQUENCE, sparseLstmSequence);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY, sparseSoftmaxCrossEntropy);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, sparseSoftmaxCrossEntropyGradient);

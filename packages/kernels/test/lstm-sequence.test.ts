@@ -1,53 +1,25 @@
 import * as tf from '@tensorflow/tfjs';
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import {lstmSequence, lstmSequenceReference} from '@sparsegate/ops';
+import {LSTM_CELL, lstmSequence, lstmSequenceReference} from '@sparsegate/ops';
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
-import {inFloat64, lossInFloat64} from './support/float64-lstm.js';
-import {
-  callWith,
-  caseValues,
-  runCase,
-  sequenceCases,
-  type SequenceCase,
-} from './support/sequence-case.js';
+import {expectReference, expectSlopes} from './support/agreement.js';
+import {asForm, callWith, sequenceCases, type SequenceCase} from './support/sequence-case.js';
 import {wave} from '../../../test/support/wave.js';
 
-/** Of values of the order of 1, float32, in sums of a few dozen terms. */
-const TOLERANCE = 2e-5;
-
-function expectAgreement(
-  actual: Record<string, Float32Array>,
-  expected: Record<string, Float32Array>,
-): void {
-  expect(Object.keys(actual)).toEqual(Object.keys(expected));
-  for (const [name, values] of Object.entries(expected)) {
-    expect([name, actual[name].length]).toEqual([name, values.length]);
-    const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 1);
-    values.forEach((value, k) => {
-      const difference = Math.abs(actual[name][k] - value);
-      if (!(difference <= TOLERANCE * scale)) {
-        throw new Error(`${name}[${k}]: ${actual[name][k]} instead of ${value}`);
-      }
-    });
-  }
-}
+const form = asForm(lstmSequence);
 
 describe.each(['wasm', 'cpu'])('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });
 
-  const agree = async (given: SequenceCase): Promise<void> => {
-    await tf.setBackend('cpu');
-    const expected = runCase(lstmSequenceReference as typeof lstmSequence, given);
-    await tf.setBackend(backend);
-    expectAgreement(runCase(lstmSequence, given), expected);
-  };
+  const agree = (given: SequenceCase): Promise<void> =>
+    expectReference(form, asForm(lstmSequenceReference), given, backend);
 
   test('the kernel and its gradient equal the reference, whatever the sizes and options', async () => {
-    await fc.assert(fc.asyncProperty(sequenceCases(19), agree), {numRuns: 60, seed: 1});
+    await fc.assert(fc.asyncProperty(sequenceCases(LSTM_CELL, 19), agree), {numRuns: 60, seed: 1});
   });
 
   test.each([
@@ -55,35 +27,23 @@ describe.each(['wasm', 'cpu'])('on %s', backend => {
     [21, 4, 33, 101],
   ])('so it does at B=%i, T=%i, I=%i, U=%i', async (batch, steps, inputSize, units) => {
     await agree({
-      ...{batch, steps, inputSize, units, seed: 7},
-      options: {recurrentActivation: 'sigmoid', goBackwards: true, returnSequences: true},
+      ...{cell: LSTM_CELL, batch, steps, inputSize, units, seed: 7},
+      options: {
+        ...{goBackwards: true, returnSequences: true, resetAfter: false},
+        recurrentActivation: 'sigmoid',
+      },
       ...{withState: true, withMask: true, withMultipliers: true},
     });
   });
 
   test('its gradients are the slopes of eq. (1) in float64, whatever the sizes and options', () => {
-    // A step of 1e-5 leaves the central difference of float64 good to about nine digits, which float32 has not.
-    const step = 1e-5;
-    const slopesAgree = (given: SequenceCase): void => {
-      const {parts, mask} = caseValues(given);
-      const gradients = runCase(lstmSequence, given);
-      for (const name of Object.keys(parts)) {
-        // Along the gradient itself every entry counts.
-        const gradient = gradients[`d ${name}`];
-        const lossAt = (shift: number): number => {
-          const moved = inFloat64(parts);
-          gradient.forEach((slope, k) => (moved[name][k] += shift * slope));
-          return lossInFloat64(given, moved, mask);
-        };
-        const numeric = (lossAt(step) - lossAt(-step)) / (2 * step);
-        const analytic = gradient.reduce((sum, slope) => sum + slope * slope, 0);
-        expect([name, Math.abs(numeric - analytic) < 1e-4 * (1 + analytic)]).toEqual([name, true]);
-      }
-    };
-    const smooth = sequenceCases(9).filter(
+    const smooth = sequenceCases(LSTM_CELL, 9).filter(
       given => given.options.recurrentActivation === 'sigmoid',
     );
-    fc.assert(fc.property(smooth, slopesAgree), {numRuns: 25, seed: 6});
+    fc.assert(
+      fc.property(smooth, given => expectSlopes(form, given)),
+      {numRuns: 25, seed: 6},
+    );
   });
 
   test.each([
@@ -96,7 +56,7 @@ describe.each(['wasm', 'cpu'])('on %s', backend => {
       recurrentKernel: wave([2, 8], 101),
       bias: wave([8], 201),
     };
-    const {state} = callWith(lstmSequence, parts, undefined, {recurrentActivation});
+    const {state} = callWith(form, LSTM_CELL, parts, undefined, {recurrentActivation});
     state.h
       .dataSync()
       .forEach((value, k) => expect(Math.abs(value - published[k])).toBeLessThan(1e-6));
@@ -125,7 +85,9 @@ describe.each(['wasm', 'cpu'])('on %s', backend => {
       const stock = layer.apply(x) as tf.Tensor;
       const [kernel, recurrentKernel, bias] = layer.getWeights();
       const parts = {x, kernel, recurrentKernel, bias};
-      const {outputs} = callWith(lstmSequence, parts, undefined, {recurrentActivation: 'sigmoid'});
+      const {outputs} = callWith(form, LSTM_CELL, parts, undefined, {
+        recurrentActivation: 'sigmoid',
+      });
       const expected = [...stock.dataSync()];
       [...outputs.dataSync()].forEach((value, k) => {
         if (Number.isNaN(expected[k])) expect(value).toBeNaN();

@@ -1,12 +1,19 @@
 import {
-  isGiven,
+  LSTM_CELL,
   type LSTMSequenceKernelAttrs,
   type LSTMSequenceKernelInputs,
 } from '@sparsegate/ops';
 import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
 import {writeLSTMCall, type LSTMCall} from '../lstm-call.js';
-import {objectsAtOnce, partsOf, sequenceStrides, type ObjectStrides} from './batch-parts.js';
-import {savedSections, savedSize, type SequenceSize} from './saved-sections.js';
+import {objectsAtOnce, partsOf} from './batch-parts.js';
+import {savedSections, savedSize} from './saved-sections.js';
+import {
+  forwardWorkspace,
+  objectStrides,
+  sequenceFields,
+  sequenceSize,
+  type SequenceSize,
+} from './sequence-fields.js';
 
 /** Kernel `LSTM_SEQUENCE`: outputs, h, c, saved. */
 export function lstmSequence(
@@ -14,22 +21,22 @@ export function lstmSequence(
   inputs: LSTMSequenceKernelInputs,
   attrs: LSTMSequenceKernelAttrs,
 ): Block[] {
-  const size = sequenceSize(inputs);
-  const {batch, steps, units} = size;
+  const size = sequenceSize(LSTM_CELL, inputs);
+  const {batch, steps, units, columns} = size;
   const outputs = memory.output(attrs.returnSequences ? [batch, steps, units] : [batch, units]);
   const h = memory.output([batch, units]);
   const c = memory.output([batch, units]);
   const saved = attrs.saveForGradient ? memory.savedOutput(savedSize(size)) : memory.output([0]);
-  const gatesBytes = steps * 4 * units * WORD;
+  const gatesBytes = steps * columns * WORD;
   // What is saved for the gradient is laid out for the whole batch.
   const partBatch = attrs.saveForGradient ? batch : objectsAtOnce(batch, gatesBytes);
   const call = {
-    ...sequenceFields(memory, inputs, attrs, size),
+    ...lstmFields(memory, inputs, attrs, size),
     ...{outputs: outputs.address, h: h.address, c: c.address},
     ...(attrs.saveForGradient
       ? savedSections(saved.address, size)
       : {gates: memory.scratch(partBatch * gatesBytes)}),
-    packed: memory.scratch(memory.exports.packedBytes(partBatch, 4 * units, units)),
+    packed: memory.scratch(memory.exports.packedBytes(partBatch, columns, units)),
     workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
   };
   for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
@@ -38,60 +45,12 @@ export function lstmSequence(
   return [outputs, h, c, saved];
 }
 
-/** Floats from object to object in the tensors that hold something for each. */
-function objectStrides(
-  {steps, inputSize, units}: SequenceSize,
-  {returnSequences}: LSTMSequenceKernelAttrs,
-): ObjectStrides {
-  return {
-    ...sequenceStrides({steps, inputSize, units, returnSequences}),
-    gateMultiplier: 4 * units,
-    outputMultiplier: units,
-  };
-}
-
-export function sequenceSize({
-  x,
-  recurrentKernel,
-  gateMultiplier,
-}: LSTMSequenceKernelInputs): SequenceSize {
-  const [batch, steps, inputSize] = x.shape;
-  const units = recurrentKernel.shape[0];
-  return {batch, steps, inputSize, units, multiplied: isGiven(gateMultiplier)};
-}
-
 /** What the forward and the gradient kernel are told alike. */
-export function sequenceFields(
+export function lstmFields(
   memory: KernelMemory,
   inputs: LSTMSequenceKernelInputs,
   attrs: Omit<LSTMSequenceKernelAttrs, 'saveForGradient'>,
-  {batch, steps, inputSize, units}: SequenceSize,
+  size: SequenceSize,
 ): LSTMCall {
-  return {
-    batch,
-    steps,
-    inputSize,
-    units,
-    hardSigmoid: Number(attrs.recurrentActivation === 'hardSigmoid'),
-    goBackwards: Number(attrs.goBackwards),
-    returnSequences: Number(attrs.returnSequences),
-    x: memory.input(inputs.x),
-    kernel: memory.input(inputs.kernel),
-    recurrentKernel: memory.input(inputs.recurrentKernel),
-    bias: memory.input(inputs.bias),
-    h0: memory.input(inputs.h0),
-    c0: memory.input(inputs.c0),
-    mask: memory.input(inputs.mask),
-    gateMultiplier: memory.input(inputs.gateMultiplier),
-    outputMultiplier: memory.input(inputs.outputMultiplier),
-  };
-}
-
-function forwardWorkspace(
-  memory: KernelMemory,
-  {batch, steps, inputSize, units}: SequenceSize,
-): number {
-  const {workspaceBytes} = memory.exports;
-  const projection = workspaceBytes(batch * steps, 4 * units, inputSize);
-  return memory.scratch(Math.max(projection, workspaceBytes(batch, 4 * units, units)));
+  return {...sequenceFields(memory, inputs, attrs, size), c0: memory.input(inputs.c0)};
 }

@@ -1,14 +1,6 @@
 import {WORD} from '../kernel-memory.js';
 import type {LSTMCall} from '../lstm-call.js';
-
-/** B, T, I, U, and whether the gates have multipliers. */
-export interface SequenceSize {
-  batch: number;
-  steps: number;
-  inputSize: number;
-  units: number;
-  multiplied: boolean;
-}
+import type {SequenceSize} from './sequence-fields.js';
 
 /**
  * Floats of `saved`: per object and step the gates 4U, c before it, tanh c after it, h before it, and with gate

@@ -1,21 +1,37 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import {
-  type lstmSequence,
-  type LSTMSequenceResult,
-  type LSTMWeights,
+  GRU_CELL,
+  type Cell,
+  type CellState,
+  type GRUSequenceOptions,
   type SequenceInputs,
   type SequenceMultipliers,
-  type SequenceOptions,
+  type SequenceResult,
+  type SequenceWeights,
 } from '@sparsegate/ops';
+
+/** A form of a cell's op: the op itself or its reference. `resetAfter` is for a GRU alone. */
+export type SequenceForm = (
+  x: tf.Tensor3D,
+  weights: SequenceWeights,
+  inputs: SequenceInputs<CellState> & SequenceMultipliers,
+  options: GRUSequenceOptions,
+) => SequenceResult<CellState>;
+
+/** A form as one of any cell's: what it is called with then fits it. */
+export function asForm(op: object): SequenceForm {
+  return op as SequenceForm;
+}
 
 /** Sizes and options of one call of the op. */
 export interface SequenceCase {
+  cell: Cell;
   batch: number;
   steps: number;
   inputSize: number;
   units: number;
-  options: Required<SequenceOptions>;
+  options: Required<GRUSequenceOptions>;
   withState: boolean;
   withMask: boolean;
   withMultipliers: boolean;
@@ -23,9 +39,10 @@ export interface SequenceCase {
 }
 
 /** Random cases; sizes around and away from multiples of the tile, 1 included. */
-export function sequenceCases(largest: number): fc.Arbitrary<SequenceCase> {
+export function sequenceCases(cell: Cell, largest: number): fc.Arbitrary<SequenceCase> {
   const size = fc.integer({min: 1, max: largest});
   return fc.record({
+    cell: fc.constant(cell),
     batch: fc.integer({min: 1, max: 6}),
     steps: fc.integer({min: 1, max: 5}),
     inputSize: size,
@@ -34,6 +51,7 @@ export function sequenceCases(largest: number): fc.Arbitrary<SequenceCase> {
       recurrentActivation: fc.constantFrom('sigmoid' as const, 'hardSigmoid' as const),
       goBackwards: fc.boolean(),
       returnSequences: fc.boolean(),
+      resetAfter: cell === GRU_CELL ? fc.boolean() : fc.constant(false),
     }),
     withState: fc.boolean(),
     withMask: fc.boolean(),
@@ -53,7 +71,8 @@ export type CaseValues = Record<string, Values>;
 
 /** Values of a case from its seed, and the 0/1 mask. */
 export function caseValues(given: SequenceCase): {parts: CaseValues; mask?: Values} {
-  const {batch, steps, inputSize, units} = given;
+  const {cell, batch, steps, inputSize, units} = given;
+  const columns = cell.gates.length * units;
   const random = mulberry(given.seed);
   const draw = (shape: number[], center = 0, spread = 1): Values => ({
     shape,
@@ -65,12 +84,12 @@ export function caseValues(given: SequenceCase): {parts: CaseValues; mask?: Valu
   const spread = 1 / Math.sqrt(Math.max(inputSize, units));
   const parts: CaseValues = {
     x: draw([batch, steps, inputSize]),
-    kernel: draw([inputSize, 4 * units], 0, 2 * spread),
-    recurrentKernel: draw([units, 4 * units], 0, 2 * spread),
-    bias: draw([4 * units]),
-    ...(given.withState && {h0: draw([batch, units]), c0: draw([batch, units])}),
+    kernel: draw([inputSize, columns], 0, 2 * spread),
+    recurrentKernel: draw([units, columns], 0, 2 * spread),
+    bias: draw(given.options.resetAfter ? [2, columns] : [columns]),
+    ...(given.withState && initialStates(cell, () => draw([batch, units]))),
     ...(given.withMultipliers && {
-      gateMultiplier: draw([batch, 4 * units], 1, 0.5),
+      gateMultiplier: draw([batch, columns], 1, 0.5),
       outputMultiplier: draw([batch, units], 1, 0.5),
     }),
   };
@@ -79,6 +98,10 @@ export function caseValues(given: SequenceCase): {parts: CaseValues; mask?: Valu
     parts,
     ...(given.withMask && {mask: {...mask, values: mask.values.map(v => Number(v > -0.3))}}),
   };
+}
+
+function initialStates<T>({states}: Cell, make: () => T): Record<string, T> {
+  return Object.fromEntries(states.map(name => [`${name}0`, make()]));
 }
 
 /** A small generator with a seed: the tests must not depend on tfjs's. */
@@ -94,28 +117,23 @@ function mulberry(seed: number): () => number {
 
 /** Calls a form of the op with tensors by name. */
 export function callWith(
-  op: typeof lstmSequence,
+  form: SequenceForm,
+  cell: Cell,
   parts: Record<string, tf.Tensor>,
   mask: tf.Tensor | undefined,
-  options: SequenceOptions,
-): LSTMSequenceResult {
-  const {x, kernel, recurrentKernel, bias, h0, c0, gateMultiplier, outputMultiplier} = parts;
-  const inputs = {
-    mask,
-    gateMultiplier,
-    outputMultiplier,
-    ...(h0 && {initialState: {h: h0, c: c0}}),
-  } as SequenceInputs & SequenceMultipliers;
-  return op(x as tf.Tensor3D, {kernel, recurrentKernel, bias} as LSTMWeights, inputs, options);
+  options: GRUSequenceOptions,
+): SequenceResult<CellState> {
+  const {x, kernel, recurrentKernel, bias, gateMultiplier, outputMultiplier} = parts;
+  const initialState = Object.fromEntries(cell.states.map(name => [name, parts[`${name}0`]]));
+  const inputs = {mask, gateMultiplier, outputMultiplier, ...(parts['h0'] && {initialState})};
+  const weights = {kernel, recurrentKernel, bias} as SequenceWeights;
+  return form(x as tf.Tensor3D, weights, inputs as Parameters<SequenceForm>[2], options);
 }
 
-/** Outputs, final states and every gradient of Σ outputs² + Σ h·w + Σ c² on the current backend, by name. */
-export function runCase(
-  op: typeof lstmSequence,
-  given: SequenceCase,
-): Record<string, Float32Array> {
+/** Outputs, final states and every gradient of Σ outputs² + Σ h + Σ c² on the current backend, by name. */
+export function runCase(form: SequenceForm, given: SequenceCase): Record<string, Float32Array> {
   return Object.fromEntries(
-    Object.entries(tf.tidy(() => tensorsOf(op, given))).map(([name, tensor]) => {
+    Object.entries(tf.tidy(() => tensorsOf(form, given))).map(([name, tensor]) => {
       const values = tensor.dataSync() as Float32Array;
       tensor.dispose();
       return [name, values];
@@ -123,32 +141,26 @@ export function runCase(
   );
 }
 
-function tensorsOf(op: typeof lstmSequence, given: SequenceCase): Record<string, tf.Tensor> {
+function tensorsOf(form: SequenceForm, given: SequenceCase): Record<string, tf.Tensor> {
   const {parts, mask} = caseValues(given);
+  const {cell, options} = given;
   const maskTensor = mask && tf.tensor(mask.values, mask.shape);
   const names = Object.keys(parts);
   const tensors = names.map(name => tf.tensor(parts[name].values, parts[name].shape));
-  const call = (...args: tf.Tensor[]): LSTMSequenceResult =>
-    callWith(
-      op,
-      Object.fromEntries(names.map((name, k) => [name, args[k]])),
-      maskTensor,
-      given.options,
-    );
+  const call = (...args: tf.Tensor[]): SequenceResult<CellState> => {
+    const byName = Object.fromEntries(names.map((name, k) => [name, args[k]]));
+    return callWith(form, cell, byName, maskTensor, options);
+  };
   const {outputs, state} = call(...tensors);
   const gradients = tf.grads((...args) => {
     const result = call(...args);
-    const halves = [
-      tf.sum(tf.square(result.outputs)),
-      tf.sum(result.state.h),
-      tf.sum(tf.square(result.state.c)),
-    ];
-    return tf.addN(halves) as tf.Scalar;
+    const ofOthers = cell.states.slice(1).map(name => tf.sum(tf.square(result.state[name])));
+    const terms = [tf.sum(tf.square(result.outputs)), tf.sum(result.state.h), ...ofOthers];
+    return tf.addN(terms) as tf.Scalar;
   })(tensors);
   return {
     outputs: tf.clone(outputs),
-    h: state.h,
-    c: state.c,
+    ...state,
     ...Object.fromEntries(names.map((name, k) => [`d ${name}`, gradients[k]])),
   };
 }

@@ -1,0 +1,27 @@
+import {WORD} from '../kernel-memory.js';
+import type {GRUCall} from '../gru-call.js';
+import type {SequenceSize} from './sequence-fields.js';
+
+/** Floats of the gates of one step: u r n, and reset after h Un beside them. */
+export function gruWidth({columns, units}: SequenceSize, resetAfter: boolean): number {
+  return resetAfter ? columns + units : columns;
+}
+
+/**
+ * Floats of `saved`: per object and step the gates, h before it, and with gate multipliers what they multiplied, 3U.
+ */
+export function gruSavedSize(size: SequenceSize, resetAfter: boolean): number {
+  const {batch, steps, units, columns, multiplied} = size;
+  return batch * steps * (gruWidth(size, resetAfter) + units + (multiplied ? columns : 0));
+}
+
+/** Where the parts of `saved` stand. */
+export function gruSaved(address: number, size: SequenceSize, resetAfter: boolean): GRUCall {
+  const rowBytes = size.batch * size.steps * WORD;
+  const previousH = address + rowBytes * gruWidth(size, resetAfter);
+  return {
+    gates: address,
+    previousH,
+    ...(size.multiplied && {unmultiplied: previousH + rowBytes * size.units}),
+  };
+}

@@ -1,0 +1,61 @@
+import {
+  GRU_CELL,
+  isGiven,
+  type GRUSequenceKernelAttrs,
+  type GRUSequenceKernelInputs,
+} from '@sparsegate/ops';
+import {writeGRUCall} from '../gru-call.js';
+import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
+import {objectsAtOnce, partsOf} from './batch-parts.js';
+import {gruSaved, gruSavedSize, gruWidth} from './gru-saved.js';
+import {forwardWorkspace, objectStrides, sequenceFields, sequenceSize} from './sequence-fields.js';
+
+/** Kernel `GRU_SEQUENCE`: outputs, h, saved. */
+export function gruSequence(
+  memory: KernelMemory,
+  inputs: GRUSequenceKernelInputs,
+  attrs: GRUSequenceKernelAttrs,
+): Block[] {
+  const size = sequenceSize(GRU_CELL, inputs);
+  const {batch, steps, units} = size;
+  const {resetAfter, returnSequences, saveForGradient} = attrs;
+  const outputs = memory.output(returnSequences ? [batch, steps, units] : [batch, units]);
+  const h = memory.output([batch, units]);
+  const saved = saveForGradient
+    ? memory.savedOutput(gruSavedSize(size, resetAfter))
+    : memory.output([0]);
+  const gatesBytes = steps * gruWidth(size, resetAfter) * WORD;
+  // What is saved for the gradient is laid out for the whole batch.
+  const partBatch = saveForGradient ? batch : objectsAtOnce(batch, gatesBytes);
+  const call = {
+    ...sequenceFields(memory, inputs, attrs, size),
+    resetAfter: Number(resetAfter),
+    ...{outputs: outputs.address, h: h.address},
+    ...(saveForGradient
+      ? gruSaved(saved.address, size, resetAfter)
+      : {gates: memory.scratch(partBatch * gatesBytes)}),
+    ...gruScratch(memory, inputs, {batch: partBatch, units}, resetAfter),
+    workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
+  };
+  for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
+    memory.exports.gruForward(writeGRUCall(memory, part));
+  }
+  return [outputs, h, saved];
+}
+
+/** What a step needs besides the gates: z^h h and r ∘ z^h h, and the recurrent kernel packed. */
+function gruScratch(
+  memory: KernelMemory,
+  {outputMultiplier}: GRUSequenceKernelInputs,
+  {batch, units}: {batch: number; units: number},
+  resetAfter: boolean,
+) {
+  const {packedBytes} = memory.exports;
+  const stateBytes = batch * units * WORD;
+  return {
+    read: isGiven(outputMultiplier) ? memory.scratch(stateBytes) : 0,
+    reset: resetAfter ? 0 : memory.scratch(stateBytes),
+    packed: memory.scratch(packedBytes(batch, (resetAfter ? 3 : 2) * units, units)),
+    packedCandidate: resetAfter ? 0 : memory.scratch(packedBytes(batch, units, units)),
+  };
+}
