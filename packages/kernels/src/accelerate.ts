@@ -1,21 +1,15 @@
-import {
-  callAsSequence,
-  LSTM_CELL,
-  LSTM_SEQUENCE,
-  lstmSequence,
-  type LSTMState,
-  type SequenceCallArgs,
-} from '@sparsegate/ops';
+import type {SequenceCallArgs} from '@sparsegate/ops';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {whyNoKernel} from './missing-kernel.js';
 import {
   recurrentLayersOf,
+  runsAsSequence,
   whyLeft,
   type RecurrentLayer,
-  type StockLSTM,
+  type StockRecurrent,
 } from './recurrent-layers.js';
-import {sequenceWeights} from './sequence-weights.js';
+import {sequenceLayerClass, type SequenceLayerClass} from './sequence-layers.js';
 
 /** What became of one recurrent layer of the model. */
 export interface LayerReport {
@@ -39,43 +33,54 @@ export interface Acceleration {
 }
 
 /**
- * Lets the stock `tf.layers.lstm` layers of a built model run as one op per sequence, forward and gradient.
+ * Lets the stock `tf.layers.lstm` and `tf.layers.gru` layers of a built model run as one op per sequence, forward and gradient.
  *
  * The layers stay what they are: weights, config, saved JSON, masks, states and training are as before. A layer that
  * the op does not cover keeps its stock implementation; the report says why. On a backend without kernels the op runs in
  * plain tfjs ops: the same numbers, slower, and the report says so.
  */
 export function accelerate(model: LayersModel): Acceleration {
-  const found = recurrentLayersOf(model).map(({name, layer}) => ({
-    ...{name, layer, className: layer.getClassName()},
-    whyLeft: whyLeft(layer),
-  }));
-  const taken = found.filter(entry => entry.whyLeft === undefined).map(({layer}) => layer);
-  for (const layer of taken) useSequenceOp(layer as StockLSTM);
+  const found = recurrentLayersOf(model).map(({name, layer}) => ({name, ...planOf(layer)}));
+  const taken = found.flatMap(({replaced}) => replaced ?? []);
+  for (const {layer, by} of taken) useSequenceOp(layer, by);
   return {
     get layers(): LayerReport[] {
-      const noKernel = whyNoKernel(LSTM_SEQUENCE);
-      return found.map(({name, className, whyLeft: left}) => {
-        const reason = left ?? noKernel;
-        return reason
-          ? {name, className, accelerated: false, reason}
-          : {name, className, accelerated: true};
+      return found.map(({name, className, kernelName, left}) => {
+        const reason = left ?? (kernelName && whyNoKernel(kernelName));
+        return {name, className, accelerated: reason === undefined, ...(reason && {reason})};
       });
     },
-    restore: () => taken.forEach(putBack),
+    restore: () => taken.forEach(({layer}) => putBack(layer)),
   };
 }
 
+/** What becomes of a recurrent layer. */
+interface Plan {
+  className: string;
+  /** Name of the kernel it runs on from now on. */
+  kernelName?: string;
+  /** Why it is left as it is. */
+  left?: string;
+  /** The layer whose `call` is replaced, and by what. */
+  replaced?: {layer: StockRecurrent; by: SequenceLayerClass};
+}
+
+function planOf(layer: RecurrentLayer): Plan {
+  const className = layer.getClassName();
+  if (runsAsSequence(layer)) return {className, kernelName: layer.sequenceKernel};
+  const left = whyLeft(layer);
+  const by = sequenceLayerClass(className);
+  if (left !== undefined || !by) return {className, left};
+  const {kernelName} = by;
+  return {className, kernelName, replaced: {layer: layer as StockRecurrent, by}};
+}
+
 /** An own property hides the prototype's method; deleting it brings the method back. */
-function useSequenceOp(layer: StockLSTM): void {
+function useSequenceOp(layer: StockRecurrent, by: SequenceLayerClass): void {
   const stockCall = layer.call.bind(layer);
-  const recurrentActivation = layer.cell.recurrentActivation.getClassName();
   layer.call = (inputs, kwargs) => {
     const args = (kwargs ?? {}) as SequenceCallArgs;
-    if (!isOneSequence(inputs, args)) return stockCall(inputs, kwargs);
-    return callAsSequence<LSTMState>(LSTM_CELL, layer, inputs, args, (x, stateAndMask, options) =>
-      lstmSequence(x, sequenceWeights(layer), stateAndMask, {recurrentActivation, ...options}),
-    );
+    return isOneSequence(inputs, args) ? by.call(layer, inputs, args) : stockCall(inputs, kwargs);
   };
 }
 

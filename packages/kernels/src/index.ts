@@ -1,4 +1,5 @@
 export {accelerate, type Acceleration, type LayerReport} from './accelerate.js';
+export type {RunsAsSequence} from './recurrent-layers.js';
 export {acceptLabels} from './accept-labels.js';
 export {adam, FusedAdam} from './adam.js';
 export {simdVariant, type SimdVariant} from './wasm-module.js';

@@ -1,6 +1,7 @@
 import {heldBy, type RecurrentActivation} from '@sparsegate/ops';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {layers as layersNamespace, LayersModel} from '@tensorflow/tfjs-layers';
+import {sequenceLayerClass} from './sequence-layers.js';
 
 type Layer = ReturnType<typeof layersNamespace.lstm>;
 
@@ -17,8 +18,8 @@ interface WeightVariable {
   read(): Tensor;
 }
 
-/** A `tf.layers.lstm` that the op covers. */
-export type StockLSTM = RecurrentLayer & {
+/** A `tf.layers.lstm` or `tf.layers.gru`. */
+export type StockRecurrent = RecurrentLayer & {
   stateful: boolean;
   cell: {
     units: number;
@@ -32,6 +33,15 @@ export type StockLSTM = RecurrentLayer & {
   };
 };
 
+/**
+ * What a layer of another package says of itself whose `call` is an op on whole sequences already: `accelerate` has nothing
+ * to replace, and reports whether the op's kernel is there.
+ */
+export interface RunsAsSequence {
+  /** Name of the op's kernel, one of the contracts of `@sparsegate/ops`. */
+  readonly sequenceKernel: string;
+}
+
 const RECURRENT_CLASSES = ['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'ConvLSTM2D'];
 
 /** Every recurrent layer of a model, each once, in the order of the model. */
@@ -40,21 +50,27 @@ export function recurrentLayersOf(
 ): Array<{name: string; layer: RecurrentLayer}> {
   const found = new Map<Layer, string>();
   const visit = (layer: Layer, path: string): void => {
-    if (RECURRENT_CLASSES.includes(layer.getClassName()) && !found.has(layer)) {
-      found.set(layer, path);
-    }
+    if (isRecurrent(layer) && !found.has(layer)) found.set(layer, path);
     heldBy(layer).forEach(inner => visit(inner, `${path}/${inner.name}`));
   };
   (model.layers as Layer[]).forEach(layer => visit(layer, layer.name));
   return [...found].map(([layer, name]) => ({name, layer: layer as unknown as RecurrentLayer}));
 }
 
-/** Why the op does not cover a layer; undefined if it does. */
+function isRecurrent(layer: Layer): boolean {
+  return RECURRENT_CLASSES.includes(layer.getClassName()) || runsAsSequence(layer);
+}
+
+export function runsAsSequence(layer: object): layer is RunsAsSequence {
+  return typeof (layer as Partial<RunsAsSequence>).sequenceKernel === 'string';
+}
+
+/** Why no op covers a stock layer; undefined if one does. */
 export function whyLeft(layer: RecurrentLayer): string | undefined {
   const className = layer.getClassName();
-  if (className !== 'LSTM') return `there is no sequence op for ${className}`;
+  if (!sequenceLayerClass(className)) return `there is no sequence op for ${className}`;
   if (Object.prototype.hasOwnProperty.call(layer, 'call')) return 'its call is replaced already';
-  const {cell} = layer as StockLSTM;
+  const {cell} = layer as StockRecurrent;
   const activation = cell.activation.getClassName();
   const recurrentActivation: string = cell.recurrentActivation.getClassName();
   if (activation !== 'tanh') return `activation "${activation}" is not tanh`;

@@ -11,11 +11,16 @@ tf.env().set('IS_TEST', false);
 const [BATCH, STEPS, FEATURES, UNITS] = [3, 5, 4, 6];
 const TOLERANCE = 1e-5;
 
+const KINDS = ['lstm', 'gru'] as const;
+type Kind = (typeof KINDS)[number];
 type LSTMArgs = Parameters<typeof tf.layers.lstm>[0];
-type Build = (args: Partial<LSTMArgs>) => tf.Sequential;
+type Build = (args: Partial<LSTMArgs> & {kind?: Kind}) => tf.Sequential;
 
-const lstm = (args: Partial<LSTMArgs>, seed: number): tf.layers.Layer =>
-  tf.layers.lstm({
+const lstm = (
+  {kind = 'lstm', ...args}: Partial<LSTMArgs> & {kind?: Kind},
+  seed: number,
+): tf.layers.Layer =>
+  tf.layers[kind]({
     units: UNITS,
     kernelInitializer: tf.initializers.glorotUniform({seed}),
     recurrentInitializer: tf.initializers.glorotUniform({seed: seed + 1}),
@@ -88,7 +93,8 @@ describe.each(['wasm', 'cpu'])('on %s', backend => {
   describe.each(Object.entries(models))(
     '%s predicts, trains and evaluates as before',
     (_, build) => {
-      test.each(options)('%j', async args => {
+      const cases = KINDS.flatMap(kind => options.map(args => ({kind, ...args})));
+      test.each(cases)('%j', async args => {
         const stock = await journey(build(args));
         const model = build(args);
         expect(accelerate(model).layers.every(({accelerated}) => accelerated)).toBe(true);
@@ -101,8 +107,8 @@ describe.each(['wasm', 'cpu'])('on %s', backend => {
     },
   );
 
-  test('a stateful layer carries and resets its state as before', async () => {
-    const args = {stateful: true, returnSequences: false};
+  test.each(KINDS)('a stateful %s carries and resets its state as before', kind => {
+    const args = {kind, stateful: true, returnSequences: false};
     const walk = (model: tf.Sequential): number[] => {
       const {x} = data();
       const outputs = [1, 2].map(() => model.predict(x, {batchSize: BATCH}) as tf.Tensor);
@@ -120,24 +126,32 @@ describe.each(['wasm', 'cpu'])('on %s', backend => {
     expect(fused.slice(size, 2 * size)).not.toEqual(fused.slice(0, size));
   });
 
-  test('states given and returned in a functional model stay where they were', () => {
-    const outputs = [false, true].map(fast => {
-      const [x, h, c] = [[STEPS, FEATURES], [UNITS], [UNITS]].map(shape => tf.input({shape}));
-      const layer = lstm({returnState: true, returnSequences: true}, 1);
-      const model = tf.model({
-        inputs: [x, h, c],
-        outputs: layer.apply([x, h, c]) as tf.SymbolicTensor[],
+  test.each([
+    ['lstm' as const, 2],
+    ['gru' as const, 1],
+  ])(
+    'states of a %s given and returned in a functional model stay where they were',
+    (kind, count) => {
+      const outputs = [false, true].map(fast => {
+        const shapes = [[STEPS, FEATURES], [UNITS], [UNITS]].slice(0, 1 + count);
+        const inputs = shapes.map(shape => tf.input({shape}));
+        const layer = lstm({kind, returnState: true, returnSequences: true}, 1);
+        const model = tf.model({inputs, outputs: layer.apply(inputs) as tf.SymbolicTensor[]});
+        if (fast) accelerate(model);
+        const states = [7, 8]
+          .slice(0, count)
+          .map(seed => tf.randomNormal([BATCH, UNITS], 0, 1, 'float32', seed));
+        return (model.predict([data().x, ...states]) as tf.Tensor[]).map(output =>
+          output.dataSync(),
+        );
       });
-      if (fast) accelerate(model);
-      const states = [7, 8].map(seed => tf.randomNormal([BATCH, UNITS], 0, 1, 'float32', seed));
-      return (model.predict([data().x, ...states]) as tf.Tensor[]).map(output => output.dataSync());
-    });
-    outputs[0].forEach((values, k) =>
-      values.forEach((value, j) =>
-        expect(Math.abs(value - outputs[1][k][j])).toBeLessThan(TOLERANCE),
-      ),
-    );
-  });
+      outputs[0].forEach((values, k) =>
+        values.forEach((value, j) =>
+          expect(Math.abs(value - outputs[1][k][j])).toBeLessThan(TOLERANCE),
+        ),
+      );
+    },
+  );
 });
 
 test('the report says which layers were taken, and why others were left', () => {
@@ -152,7 +166,9 @@ test('the report says which layers were taken, and why others were left', () => 
         mergeMode: 'sum',
         name: 'wrapper',
       }),
-      tf.layers.gru({name: 'gru', units: 2}),
+      tf.layers.gru({name: 'gru', units: 2, returnSequences: true}),
+      tf.layers.gru({name: 'dropping_inputs', units: 2, dropout: 0.5, returnSequences: true}),
+      tf.layers.simpleRNN({name: 'simple', units: 2}),
     ],
   });
   expect(accelerate(model).layers).toEqual([
@@ -161,7 +177,19 @@ test('the report says which layers were taken, and why others were left', () => 
     {name: 'dropping', className: 'LSTM', accelerated: false, reason: 'it has recurrent dropout'},
     {name: 'wrapper/forward_both', className: 'LSTM', accelerated: true},
     {name: 'wrapper/backward_both', className: 'LSTM', accelerated: true},
-    {name: 'gru', className: 'GRU', accelerated: false, reason: 'there is no sequence op for GRU'},
+    {name: 'gru', className: 'GRU', accelerated: true},
+    {
+      name: 'dropping_inputs',
+      className: 'GRU',
+      accelerated: false,
+      reason: 'it drops inputs: put a tf.layers.dropout in front of it instead',
+    },
+    {
+      name: 'simple',
+      className: 'SimpleRNN',
+      accelerated: false,
+      reason: 'there is no sequence op for SimpleRNN',
+    },
   ]);
 });
 
@@ -183,6 +211,19 @@ test('the report follows the backend: one without kernels says what to do', asyn
   expect(acceleration.layers[0]).toMatchObject({accelerated: false, reason});
   tf.registerKernel({kernelName: LSTM_SEQUENCE, backendName: 'cpu', kernelFunc});
   expect(acceleration.layers[0]).toMatchObject({accelerated: true});
+});
+
+test('a layer that runs on an op of its own accord is left alone and reported by its kernel', () => {
+  const model = models['a single layer']({kind: 'gru'});
+  const layer = model.layers[1] as tf.layers.Layer & {sequenceKernel?: string};
+  layer.sequenceKernel = 'SparsegateGRUSequence';
+  const {call} = layer;
+  expect(accelerate(model).layers).toEqual([
+    {name: layer.name, className: 'GRU', accelerated: true},
+  ]);
+  expect(layer.call).toBe(call);
+  layer.sequenceKernel = 'AnotherSequence';
+  expect(accelerate(model).layers[0].reason).toMatch(/no kernels are registered|plain tfjs ops/);
 });
 
 test('saved JSON and weights are those of the stock layers, and restore() puts these back', () => {
