@@ -111,7 +111,7 @@ export function tileLimit() {
 /** The module on a memory of its own. */
 export function bareModule() {
   const source = new URL(
-    `../src/generated/${wide ? 'wide-binary' : 'wasm-binaries'}.ts`,
+    `../packages/wasm/src/generated/${wide ? 'wide-binary' : 'wasm-binaries'}.ts`,
     import.meta.url,
   );
   const binaries = [...readFileSync(source, 'utf8').matchAll(/'([A-Za-z0-9+/=]+)'/g)]

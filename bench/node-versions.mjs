@@ -1,5 +1,5 @@
 // Runs one training step and one packed sequence under several versions of Node and compares their numbers:
-// `node packages/kernels/bench/node-versions.mjs [20 22 24]`. npm fetches the versions that are not there.
+// `node bench/node-versions.mjs [20 22 24]`. npm fetches the versions that are not there.
 import {execFileSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
 import * as tf from '@tensorflow/tfjs';

@@ -1,7 +1,7 @@
-// Writes the tables of README.md from bench/results: `node packages/kernels/bench/write-tables.mjs`.
+// Writes the tables of packages/kernels/README.md from bench/results: `node bench/write-tables.mjs`.
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 
-const readme = new URL('../README.md', import.meta.url);
+const readme = new URL('../packages/kernels/README.md', import.meta.url);
 const results = name => {
   const file = new URL(`results/${name}.json`, import.meta.url);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;

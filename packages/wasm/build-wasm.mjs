@@ -1,15 +1,17 @@
 // Compiles assembly/ to WebAssembly, in plain and in relaxed SIMD and in relaxed SIMD with a tile of eight rows, and
 // writes them as base64 into src/generated/, where Node and bundlers load them alike. The wide one is in a file of its
-// own, which only those load who ask for it. Does nothing when the sources have not changed.
+// own, which only those load who ask for it. Beside them it writes what TypeScript has to know of the module: the calls'
+// fields and the exports. Does nothing when the sources have not changed.
 import {createHash} from 'node:crypto';
 import {Buffer} from 'node:buffer';
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import asc from 'assemblyscript/asc';
+import {callTables, exportsInterface} from './read-assembly.mjs';
 
 const here = new URL('./', import.meta.url);
 const generated = new URL('src/generated/', here);
-const target = new URL('wasm-binaries.ts', generated);
-const wideTarget = new URL('wide-binary.ts', generated);
+const assembly = new URL('assembly/', here);
+const FILES = ['wasm-binaries.ts', 'wide-binary.ts', 'kernel-exports.ts', 'calls.ts'];
 
 /** What the wide build has in place of one file: its only difference. */
 const WIDE_TILE = {
@@ -28,30 +30,41 @@ const COMMON = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory'].conc
   'simd',
 ]);
 
-const stamp = `// ${hashOf([...sources(), 'build-wasm.mjs'])}\n`;
-if (![target, wideTarget].every(isCurrent)) {
+const stamp = `// ${hashOf([...sources(), 'build-wasm.mjs', 'read-assembly.mjs'])}\n`;
+if (!FILES.every(isCurrent)) {
   const plain = await compile([]);
   const relaxed = await compile(['--enable', 'relaxed-simd']);
   const wide = await compile(['--enable', 'relaxed-simd'], WIDE_TILE);
   mkdirSync(generated, {recursive: true});
-  writeFileSync(
-    target,
-    `${stamp}export const PLAIN_SIMD_BINARY =\n  '${plain}';\nexport const RELAXED_SIMD_BINARY =\n  '${relaxed}';\n`,
+  write(
+    'wasm-binaries.ts',
+    `export const PLAIN_SIMD_BINARY =\n  '${plain}';\nexport const RELAXED_SIMD_BINARY =\n  '${relaxed}';\n`,
   );
-  writeFileSync(wideTarget, `${stamp}export const WIDE_SIMD_BINARY =\n  '${wide}';\n`);
+  write('wide-binary.ts', `export const WIDE_SIMD_BINARY =\n  '${wide}';\n`);
+  write('kernel-exports.ts', exportsInterface(assembly));
+  write('calls.ts', callTables(sourceNames(), assembly));
   console.log(
-    `kernels: wasm of ${kilobytes(plain)} (plain SIMD), ${kilobytes(relaxed)} (relaxed) and ` +
-      `${kilobytes(wide)} (wide) KB`,
+    `wasm: ${kilobytes(plain)} (plain SIMD), ${kilobytes(relaxed)} (relaxed) and ${kilobytes(wide)} (wide) KB`,
   );
 }
 
-function isCurrent(file) {
+function write(file, text) {
+  writeFileSync(new URL(file, generated), stamp + text);
+}
+
+function isCurrent(name) {
+  const file = new URL(name, generated);
   return existsSync(file) && readFileSync(file, 'utf8').startsWith(stamp);
 }
 
 function sources() {
-  const names = readdirSync(new URL('assembly/', here)).filter(name => name.endsWith('.ts'));
-  return names.sort().map(name => `assembly/${name}`);
+  return sourceNames().map(name => `assembly/${name}`);
+}
+
+function sourceNames() {
+  return readdirSync(assembly)
+    .filter(name => name.endsWith('.ts'))
+    .sort();
 }
 
 function hashOf(paths) {

@@ -2,11 +2,12 @@
  * Checks that index arrays describe a matrix compressed by rows, so that a damaged or hostile file cannot make a kernel read
  * out of bounds.
  *
+ * @param owner whose matrix it is, for the message: `SparseLSTM "lstm_1"`
  * @param matrix its name, for the message
  * @throws unless row pointers rise from 0 to the number of entries and columns rise within each row, below `width`
  */
 export function checkCSR(
-  layer: string,
+  owner: string,
   matrix: string,
   [rows, width]: readonly [number, number],
   columns: ArrayLike<number>,
@@ -14,7 +15,7 @@ export function checkCSR(
 ): void {
   const refuse = (expected: string, received: string): never => {
     throw new Error(
-      `SparseLSTM "${layer}": ${matrix} ${expected}. Received: ${received}. ` +
+      `${owner}: ${matrix} ${expected}. Received: ${received}. ` +
         `The weights do not belong to this layer or are damaged: load the model again, or pack it anew.`,
     );
   };

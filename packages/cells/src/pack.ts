@@ -1,6 +1,8 @@
-import type {RecurrentActivation} from '@sparsegate/ops';
-import {activationValue} from '@sparsegate/structure';
-import {fromColumns, type ConstantGates} from './constant-gates.js';
+import {activationValue} from './activation-value.js';
+import type {Cell} from './cell.js';
+import {gatesFromColumns, type ConstantGates} from './constant-gates.js';
+import {columnCount, gateOfColumn} from './layout.js';
+import type {RecurrentActivation} from './recurrent-activation.js';
 
 /** A weight with its name and shape, row-major. */
 export interface Packed {
@@ -9,24 +11,24 @@ export interface Packed {
   values: Float32Array | Int32Array;
 }
 
-/** The weights of a stock LSTM layer as plain numbers; columns stand in the order i, f, g, o. */
-export interface StockLSTM {
+/** The weights of a stock layer of G gates as plain numbers; columns stand in the order of the cell's gates. */
+export interface StockWeights {
   units: number;
   inputSize: number;
-  /** [I, 4U] */
+  /** [I, GU] */
   kernel: ArrayLike<number>;
-  /** [U, 4U] */
+  /** [U, GU] */
   recurrentKernel: ArrayLike<number>;
-  /** [4U] */
+  /** [GU] */
   bias: ArrayLike<number>;
 }
 
-/** What a SparseLSTM is made from. */
-export interface PackedLSTM {
+/** What a layer of active gates is made from. */
+export interface PackedWeights<Name extends string = string> {
   /** The constructor arguments that the weights decide. */
   config: {
     units: number;
-    constantGates: ConstantGates;
+    constantGates: ConstantGates<Name>;
     activeGates: number;
     /** Entries of a compressed matrix; null for a dense one. */
     kernelNonzeros: number | null;
@@ -37,30 +39,29 @@ export interface PackedLSTM {
 }
 
 /**
- * Takes the constant gates out of a stock LSTM layer's weights and compresses each matrix by rows where that is smaller.
+ * Takes the constant gates out of a stock layer's weights and compresses each matrix by rows where that is smaller.
  *
- * A gate without incoming weights is constant: it becomes one number. Zeros must be exact.
+ * A gate without incoming weights is constant: it becomes one number. Zeros must be exact. The activation of the other
+ * gates is tanh.
  */
-export function packLSTM(stock: StockLSTM, recurrentActivation: RecurrentActivation): PackedLSTM {
+export function packWeights(
+  cell: Cell,
+  stock: StockWeights,
+  recurrentActivation: RecurrentActivation,
+): PackedWeights {
   const {units, inputSize, bias} = stock;
-  const gates = findConstantGates(stock, recurrentActivation);
+  const gates = findConstantGates(cell, stock, recurrentActivation);
   const active = gates.flatMap((value, column) => (value === null ? [column] : []));
-  const kernel = storeMatrix(
-    'kernel',
-    takeColumns(stock.kernel, inputSize, 4 * units, active),
-    inputSize,
-    active.length,
-  );
-  const recurrent = storeMatrix(
-    'recurrent_kernel',
-    takeColumns(stock.recurrentKernel, units, 4 * units, active),
-    units,
-    active.length,
-  );
+  const packed = (name: string, matrix: ArrayLike<number>, rows: number): StoredPacked => {
+    const taken = takeColumns(matrix, rows, columnCount(cell, units), active);
+    return storeMatrix(name, taken, rows, active.length);
+  };
+  const kernel = packed('kernel', stock.kernel, inputSize);
+  const recurrent = packed('recurrent_kernel', stock.recurrentKernel, units);
   return {
     config: {
       units,
-      constantGates: fromColumns(gates, units),
+      constantGates: gatesFromColumns(cell, gates, units),
       activeGates: active.length,
       kernelNonzeros: kernel.nonzeros,
       recurrentNonzeros: recurrent.nonzeros,
@@ -75,10 +76,11 @@ export function packLSTM(stock: StockLSTM, recurrentActivation: RecurrentActivat
 
 /** By column: the value of a constant gate, null for an active one. */
 function findConstantGates(
-  {units, inputSize, kernel, recurrentKernel, bias}: StockLSTM,
+  cell: Cell,
+  {units, inputSize, kernel, recurrentKernel, bias}: StockWeights,
   recurrentActivation: RecurrentActivation,
 ): Array<number | null> {
-  const columns = 4 * units;
+  const columns = columnCount(cell, units);
   const isActive = new Uint8Array(columns);
   for (const [matrix, rows] of [
     [kernel, inputSize],
@@ -88,10 +90,11 @@ function findConstantGates(
       if (matrix[k] !== 0) isActive[k % columns] = 1;
     }
   }
-  const isFlow = (column: number): boolean => Math.floor(column / units) === 2;
-  return Array.from(isActive, (active, column) =>
-    active ? null : activationValue(isFlow(column) ? 'tanh' : recurrentActivation, bias[column]),
-  );
+  const activationOf = {activation: 'tanh', recurrentActivation} as const;
+  return Array.from(isActive, (active, column) => {
+    const {activatedBy} = cell.gates[gateOfColumn(units, column)];
+    return active ? null : activationValue(activationOf[activatedBy], bias[column]);
+  });
 }
 
 function takeColumns(

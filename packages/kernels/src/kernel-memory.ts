@@ -1,5 +1,5 @@
+import type {KernelRoom} from '@sparsegate/wasm';
 import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
-import type {KernelExports} from './kernel-exports.js';
 
 /** A tensor to be, in the kernels' memory. */
 export interface Block {
@@ -11,8 +11,7 @@ export interface Block {
 }
 
 /** What a kernel sees of a backend during one call: addresses in one memory. */
-export interface KernelMemory {
-  exports: KernelExports;
+export interface KernelMemory extends KernelRoom {
   /** Address of a tensor's values; 0 for one that is absent or empty. */
   input(tensor: TensorInfo | undefined): number;
   /** A new tensor, its values not yet set; float32 unless said otherwise. */
@@ -24,8 +23,6 @@ export interface KernelMemory {
   savedOutput(values: number): Block;
   /** Address of what another kernel saved. */
   savedInput(tensor: TensorInfo): number;
-  /** Address of bytes that are free again after the call. */
-  scratch(bytes: number): number;
 }
 
 /** A backend's memory with the kernels on it. */
@@ -37,23 +34,4 @@ export interface KernelHeap {
 /** Number of elements of a shape. */
 export function sizeOf(shape: number[]): number {
   return shape.reduce((product, length) => product * length, 1);
-}
-
-/** Bytes of a float32 or int32. */
-export const WORD = 4;
-
-/** Addresses are 32 bits: `malloc` would take so many bytes, and more, for what is left of their number. */
-const ADDRESS_SPACE = 2 ** 32;
-
-/** @throws if a memory of 32-bit addresses cannot hold so many bytes */
-export function checkBytes(bytes: number): void {
-  // A number of 2³¹ and more that comes out of the module is negative here.
-  if (!(bytes >= 0 && bytes < ADDRESS_SPACE)) throw outOfMemory(bytes);
-}
-
-export function outOfMemory(bytes: number): Error {
-  return new Error(
-    `@sparsegate/kernels: a call's tensors must fit into the memory of wasm, 4 GB with all that is there already. ` +
-      `Received: one of ${bytes} bytes, for which there is no room. Use a smaller batch or shorter sequences.`,
-  );
 }

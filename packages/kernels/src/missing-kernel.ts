@@ -1,5 +1,5 @@
 import {getBackend, getKernel} from '@tensorflow/tfjs-core';
-import {isSimdSupported} from './wasm-module.js';
+import {isSimdSupported} from '@sparsegate/wasm';
 
 /** By backend: what registers its kernels. */
 const ENTRY_POINTS: Record<string, string> = {

@@ -14,6 +14,7 @@ import {
   WEIGHT_SUMS_GRADIENT,
   ZERO_SMALL,
 } from '@sparsegate/ops';
+import {isSimdSupported} from '@sparsegate/wasm';
 import {registerKernel, type KernelFunc} from '@tensorflow/tfjs-core';
 import {adamUpdate} from './fused/adam-update.js';
 import {gruSequenceGradient} from './fused/gru-sequence-gradient.js';
@@ -29,7 +30,6 @@ import {
 } from './fused/sparse-softmax-cross-entropy.js';
 import {weightSums, weightSumsGradient, zeroSmall} from './fused/weight-sums.js';
 import type {Block, KernelHeap, KernelMemory} from './kernel-memory.js';
-import {isSimdSupported} from './wasm-module.js';
 
 /** A kernel on addresses; tfjs does not type its inputs and attributes, the contracts of `@sparsegate/ops` do. */
 export type FusedKernel<Inputs, Attrs> = (

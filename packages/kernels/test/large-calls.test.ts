@@ -9,7 +9,8 @@ import {
 } from '@sparsegate/ops';
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
-import {WORD, type KernelMemory} from '../src/kernel-memory.js';
+import {WORD} from '@sparsegate/wasm';
+import type {KernelMemory} from '../src/kernel-memory.js';
 import {wasmHeap} from '../src/wasm/heap.js';
 
 const LAST: SequenceOptions = {recurrentActivation: 'sigmoid', returnSequences: false};

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {beforeAll, expect, test} from '@jest/globals';
-import {RELAXED_SIMD_BINARY} from '../src/generated/wasm-binaries.js';
+import {RELAXED_SIMD_BINARY} from '../../wasm/src/generated/wasm-binaries.js';
 import {simdVariant} from '../src/index.js';
 import '../src/wide/index.js';
 import '../src/wasm/index.js';

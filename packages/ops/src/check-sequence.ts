@@ -1,5 +1,5 @@
 import {cast, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
-import type {Cell} from './cell.js';
+import type {Cell} from '@sparsegate/cells';
 import type {
   CellState,
   PackedWeights,

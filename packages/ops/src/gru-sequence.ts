@@ -1,5 +1,5 @@
 import type {Tensor3D} from '@tensorflow/tfjs-core';
-import {GRU_CELL} from './cell.js';
+import {GRU_CELL} from '@sparsegate/cells';
 import {checkSequence} from './check-sequence.js';
 import {GRU_SEQUENCE, GRU_SEQUENCE_GRADIENT} from './contracts/gru-sequence.js';
 import type {

@@ -2,7 +2,7 @@ export {lstmSequence} from './lstm-sequence.js';
 export {gruSequence} from './gru-sequence.js';
 export {sparseLstmSequence} from './sparse-lstm-sequence.js';
 export {sparseGruSequence} from './sparse-gru-sequence.js';
-export {GRU_CELL, LSTM_CELL, type Cell, type Gate} from './cell.js';
+export {GRU_CELL, LSTM_CELL, type Cell, type Gate} from '@sparsegate/cells';
 export {sparseSoftmaxCrossEntropy, type LossReduction} from './sparse-softmax-cross-entropy.js';
 export {
   callAsSequence,
@@ -31,7 +31,8 @@ export {sparseGruSequenceReference} from './reference/sparse-gru-sequence.js';
 export {sparseLstmSequenceReference} from './reference/sparse-lstm-sequence.js';
 export {sparseSoftmaxCrossEntropyReference} from './reference/sparse-softmax-cross-entropy.js';
 export {isSparseMatrix, toDense, type SparseMatrix, type StoredMatrix} from './sparse-matrix.js';
-export {applyRecurrentActivation, type RecurrentActivation} from './recurrent-activation.js';
+export type {RecurrentActivation} from '@sparsegate/cells';
+export {applyRecurrentActivation} from './recurrent-activation.js';
 export type {
   LSTMSequenceInputs,
   LSTMSequenceResult,

@@ -1,5 +1,5 @@
 import type {Tensor3D} from '@tensorflow/tfjs-core';
-import {LSTM_CELL} from './cell.js';
+import {LSTM_CELL} from '@sparsegate/cells';
 import {checkSequence} from './check-sequence.js';
 import {LSTM_SEQUENCE, LSTM_SEQUENCE_GRADIENT} from './contracts/lstm-sequence.js';
 import type {LSTMSequenceInputs, LSTMSequenceResult, LSTMState, LSTMWeights} from './lstm-types.js';

@@ -1,7 +1,5 @@
+import type {RecurrentActivation} from '@sparsegate/cells';
 import {add, clipByValue, mul, sigmoid, type Tensor} from '@tensorflow/tfjs-core';
-
-/** The two gate functions of stock LSTM layers; `tf.layers.lstm` defaults to 'hardSigmoid', the paper uses 'sigmoid'. */
-export type RecurrentActivation = 'sigmoid' | 'hardSigmoid';
 
 /** Slope and offset of the hard sigmoid of Keras and tfjs, clip(0.2 a + 0.5, 0, 1). */
 const HARD_SIGMOID_SLOPE = 0.2;

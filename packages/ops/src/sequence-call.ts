@@ -1,5 +1,5 @@
 import {tidy, type Tensor, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
-import type {Cell} from './cell.js';
+import type {Cell} from '@sparsegate/cells';
 import type {CellState, SequenceInputs, SequenceOptions, SequenceResult} from './sequence-types.js';
 
 /** What is read of a recurrent layer of tfjs-layers when it is called. */

@@ -1,6 +1,6 @@
 import type {Tensor1D, Tensor2D, Tensor3D} from '@tensorflow/tfjs-core';
 import type {LSTMState} from './lstm-types.js';
-import type {RecurrentActivation} from './recurrent-activation.js';
+import type {RecurrentActivation} from '@sparsegate/cells';
 import type {StoredMatrix} from './sparse-matrix.js';
 
 /** What a cell carries from step to step, by the names of its states: h and whatever else, each [B, U]. */

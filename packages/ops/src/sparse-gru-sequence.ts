@@ -1,5 +1,5 @@
 import type {Tensor3D} from '@tensorflow/tfjs-core';
-import {GRU_CELL} from './cell.js';
+import {GRU_CELL} from '@sparsegate/cells';
 import {checkPacked} from './check-sequence.js';
 import {SPARSE_GRU_SEQUENCE} from './contracts/sparse-gru-sequence.js';
 import type {

@@ -1,5 +1,5 @@
 import type {Tensor3D} from '@tensorflow/tfjs-core';
-import {LSTM_CELL} from './cell.js';
+import {LSTM_CELL} from '@sparsegate/cells';
 import {checkPacked} from './check-sequence.js';
 import {SPARSE_LSTM_SEQUENCE} from './contracts/sparse-lstm-sequence.js';
 import type {

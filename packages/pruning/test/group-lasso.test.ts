@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {LSTM_CELL} from '@sparsegate/structure';
+import {LSTM_CELL, type Cell} from '@sparsegate/structure';
 import fc from 'fast-check';
 import {groupLasso, lasso, type GroupedWeights} from '../src/index.js';
 import {wave} from '../../../test/support/wave.js';
@@ -172,7 +172,12 @@ test('an empty group has gradient 0, not NaN, with and without epsilon', () => {
 });
 
 describe('without a likelihood', () => {
-  const oneGate = {className: 'OneGate', gates: [{name: 'i', activatedBy: 'activation' as const}]};
+  const oneGate: Cell = {
+    className: 'OneGate',
+    sparseClassName: 'SparseOneGate',
+    gates: [{name: 'i', activatedBy: 'activation', reads: 'h'}],
+    states: ['h'],
+  };
 
   const START_NORM = 0.2;
 

@@ -9,18 +9,18 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import {initializers, layers, type LayerVariable, type Shape} from '@tensorflow/tfjs-layers';
-import type {PackedLSTMWeights, RecurrentActivation, StoredMatrix} from '@sparsegate/ops';
-import {LSTM_CELL} from '@sparsegate/structure';
-import {checkCSR} from './check-csr.js';
 import {
   activeColumns,
   checkConstantGates,
+  checkCSR,
+  columnCount,
   gateConstants,
-  type ConstantGates,
-} from './constant-gates.js';
+  LSTM_CELL,
+  type RecurrentActivation,
+} from '@sparsegate/cells';
+import type {PackedLSTMWeights, StoredMatrix} from '@sparsegate/ops';
+import type {ConstantGates} from './constant-gates.js';
 import {keepZeros} from './keep-zeros.js';
-
-const GATES = LSTM_CELL.gates.length;
 
 /** A million neurons: far above any LSTM, and what is kept for each of them stays far below a process's memory. */
 const LARGEST_UNITS = 2 ** 20;
@@ -85,7 +85,7 @@ export class SparseLSTMCell extends layers.RNNCell {
 
   /** h and c. */
   get stateSize(): number[] {
-    return [this.units, this.units];
+    return LSTM_CELL.states.map(() => this.units);
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -209,7 +209,8 @@ export class SparseLSTMCell extends layers.RNNCell {
   private checkOnce(matrix: MatrixVariables, columns: Tensor, rowPointers: Tensor): void {
     const [checkedColumns, checkedPointers] = matrix.checked ?? [];
     if (checkedColumns === columns.dataId && checkedPointers === rowPointers.dataId) return;
-    checkCSR(this.name, matrix.name, matrix.shape, columns.dataSync(), rowPointers.dataSync());
+    const owner = `SparseLSTM "${this.name}"`;
+    checkCSR(owner, matrix.name, matrix.shape, columns.dataSync(), rowPointers.dataSync());
     matrix.checked = [columns.dataId, rowPointers.dataId];
   }
 
@@ -236,7 +237,9 @@ export class SparseLSTMCell extends layers.RNNCell {
 
 /** One gate a neuron stands in the file, or all are active: this bounds what a few bytes of JSON can ask for. */
 function activeGatesOf({units, constantGates}: SparseLSTMCellArgs): number {
-  return constantGates ? activeColumns(constantGates).length : GATES * units;
+  return constantGates
+    ? activeColumns(LSTM_CELL, constantGates).length
+    : columnCount(LSTM_CELL, units);
 }
 
 function layoutOf(
@@ -244,9 +247,11 @@ function layoutOf(
   units: number,
 ): {activeColumns: Tensor1D; gateConstants: Tensor1D} {
   const columns = constants
-    ? Int32Array.from(activeColumns(constants))
-    : new Int32Array(GATES * units).map((_, column) => column);
-  const values = constants ? gateConstants(constants) : new Float32Array(GATES * units);
+    ? Int32Array.from(activeColumns(LSTM_CELL, constants))
+    : new Int32Array(columnCount(LSTM_CELL, units)).map((_, column) => column);
+  const values = constants
+    ? gateConstants(LSTM_CELL, constants)
+    : new Float32Array(columnCount(LSTM_CELL, units));
   return {
     activeColumns: keep(tensor1d(columns, 'int32')),
     gateConstants: keep(tensor1d(values)),
@@ -269,7 +274,7 @@ function checkArgs(
       `SparseLSTM "${name}": ${option} must be an integer of 0 or more. Received: ${String(count)}.`,
     );
   }
-  if (constantGates) checkConstantGates(name, constantGates, units);
+  if (constantGates) checkConstantGates(`SparseLSTM "${name}"`, LSTM_CELL, constantGates, units);
   const active = activeGatesOf({units, constantGates});
   if (activeGates !== undefined && activeGates !== null && activeGates !== active) {
     throw new Error(

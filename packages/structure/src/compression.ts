@@ -1,5 +1,5 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {columnsOfNeurons} from './cells.js';
+import {columnsOfNeurons} from '@sparsegate/cells';
 import {countActiveGates, structureOf} from './gate-structure.js';
 import {aNeuronRule, type NeuronRule} from './kept-neurons.js';
 import {expectLayersModel} from './model-argument.js';

@@ -1,3 +1,4 @@
+import {KERNEL, weightCount} from '@sparsegate/cells';
 import {throughLayer, type Flow} from './transparent-layers.js';
 import {
   isModelOutput,
@@ -133,8 +134,8 @@ function inputKernels({layer: {className, config}}: Use): number[] | undefined {
   if (KERNEL_CLASSES.includes(className)) return [0];
   if (className === 'TimeDistributed' && inner === 'Dense') return [0];
   if (className === 'Bidirectional' && ['LSTM', 'GRU', 'SimpleRNN'].includes(inner)) {
-    const perDirection = (config.layer as {config: {use_bias: boolean}}).config.use_bias ? 3 : 2;
-    return [0, perDirection];
+    const {use_bias} = (config.layer as {config: {use_bias: boolean}}).config;
+    return [KERNEL, weightCount(use_bias)];
   }
   return undefined;
 }

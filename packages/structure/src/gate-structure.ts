@@ -1,6 +1,5 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {activationValue, isKnownActivation} from './activation-value.js';
-import {gateColumn} from './cells.js';
+import {activationValue, gateColumn, isKnownActivation} from '@sparsegate/cells';
 import type {Blocking} from './consumers.js';
 import {gateGroup, isEmptyGroup} from './groups.js';
 import {aNeuronRule, keptNeurons, type NeuronRule} from './kept-neurons.js';

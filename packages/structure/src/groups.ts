@@ -1,4 +1,4 @@
-import {gateColumn} from './cells.js';
+import {gateColumn} from '@sparsegate/cells';
 import type {WeightReference} from './consumers.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
 import {rowsOfNeuron} from './row-map.js';

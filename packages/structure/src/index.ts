@@ -1,16 +1,17 @@
 export {
+  activationValue,
   BIAS,
   cellOf,
   columnsOfNeurons,
   gateColumn,
+  isKnownActivation,
   KERNEL,
   LSTM_CELL,
   RECURRENT_KERNEL,
   type ActivationArgument,
   type Cell,
   type Gate,
-} from './cells.js';
-export {activationValue, isKnownActivation} from './activation-value.js';
+} from '@sparsegate/cells';
 export {type Application} from './applications.js';
 export {
   embeddingAt,

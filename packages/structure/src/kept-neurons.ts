@@ -1,4 +1,4 @@
-import {columnsOfNeurons, gateColumn} from './cells.js';
+import {columnsOfNeurons, gateColumn} from '@sparsegate/cells';
 import type {Consumer} from './consumers.js';
 import {isEmptyGroup, neuronGroup} from './groups.js';
 import {oneOf} from './options.js';

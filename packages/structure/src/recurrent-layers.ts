@@ -1,5 +1,5 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {BIAS, cellOf, KERNEL, RECURRENT_KERNEL, type Cell} from './cells.js';
+import {BIAS, KERNEL, LSTM_CELL, RECURRENT_KERNEL, weightCount, type Cell} from '@sparsegate/cells';
 import {consumersOf, type Consumption, type WeightReference} from './consumers.js';
 import {expectLayersModel} from './model-argument.js';
 import {modelGraph, type GraphLayer, type LayerConfig, type ModelGraph} from './model-graph.js';
@@ -55,12 +55,17 @@ function expectBuilt(model: LayersModel): void {
   }
 }
 
+/** Surgery has no rules for GRU cells yet. */
+function cellRead(className: string): Cell | undefined {
+  return className === LSTM_CELL.className ? LSTM_CELL : undefined;
+}
+
 function plain(
   model: LayersModel,
   graph: ModelGraph,
   layer: GraphLayer,
 ): RecurrentLayer[] | undefined {
-  const cell = cellOf(layer.className);
+  const cell = cellRead(layer.className);
   if (!cell) return undefined;
   const units = layer.config.units as number;
   return [
@@ -86,10 +91,10 @@ function bidirectional(
   {name, className, config}: GraphLayer,
 ): RecurrentLayer[] | undefined {
   const inner = config.layer as {class_name: string; config: LayerConfig} | undefined;
-  const cell = className === 'Bidirectional' && inner ? cellOf(inner.class_name) : undefined;
+  const cell = className === 'Bidirectional' && inner ? cellRead(inner.class_name) : undefined;
   if (!cell || !inner) return undefined;
   const blocking = [{layer: name, reason: 'its two directions share one number of neurons'}];
-  const perDirection = inner.config.use_bias ? 3 : 2;
+  const perDirection = weightCount(inner.config.use_bias === true);
   return ['forward', 'backward'].map((direction, k) => ({
     name: unusedName(graph, `${name}/${direction}`),
     ...describe(model, name, cell, inner.config, k * perDirection),

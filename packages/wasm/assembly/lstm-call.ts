@@ -1,5 +1,5 @@
 /**
- * What one call of an LSTM kernel gets: 32-bit fields in this order, filled by `src/lstm-call.ts`.
+ * What one call of an LSTM kernel gets: 32-bit fields in this order, which the build reads off this class.
  *
  * A pointer is 0 where the tensor is absent. x, outputs and everything per step are [B, T, …], row-major.
  */

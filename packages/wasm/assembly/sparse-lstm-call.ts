@@ -1,5 +1,5 @@
 /**
- * What one call of the packed LSTM kernel gets: 32-bit fields in this order, filled by `src/kernel-call.ts`.
+ * What one call of the packed LSTM kernel gets: 32-bit fields in this order, which the build reads off this class.
  *
  * A pointer is 0 where the tensor is absent. A matrix with row pointers is compressed by rows, one without is dense.
  */

@@ -1,5 +1,5 @@
+import type {KernelExports} from './generated/kernel-exports.js';
 import {PLAIN_SIMD_BINARY, RELAXED_SIMD_BINARY} from './generated/wasm-binaries.js';
-import type {KernelExports} from './kernel-exports.js';
 
 /** The memory's entry among the imports, up to its flags: "env", "memory", kind 2. */
 const MEMORY_IMPORT = [3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2];
@@ -30,7 +30,7 @@ export function simdVariant(): SimdVariant {
 export function preferWide(base64: string): void {
   if (compiled.size > 0) {
     throw new Error(
-      '@sparsegate/kernels/wide must be imported before the first kernel runs. ' +
+      'The wide build must be imported before the first kernel runs. ' +
         `Received: kernels that run in ${simdVariant()} SIMD. Import it beside '@sparsegate/kernels/wasm'.`,
     );
   }
@@ -95,7 +95,7 @@ function bestBinary(): Binary | undefined {
 /** A module declares whether the memory it imports is shared: one bit, which is set here where it is. */
 function bytesFor(shared: boolean): Uint8Array<ArrayBuffer> {
   const binary = bestBinary();
-  if (!binary) throw new Error('@sparsegate/kernels: this engine has no WebAssembly SIMD.');
+  if (!binary) throw new Error('@sparsegate/wasm: this engine has no WebAssembly SIMD.');
   if (!shared) return binary.bytes;
   const bytes = binary.bytes.slice();
   const flags = bytes.findIndex((_, at) =>

@@ -1,20 +1,7 @@
 import {isGiven} from '@sparsegate/ops';
+import {openArena, WORD, type Arena} from '@sparsegate/wasm';
 import type {BackendValues, DataType, TensorInfo, TypedArray} from '@tensorflow/tfjs-core';
-import {
-  checkBytes,
-  outOfMemory,
-  sizeOf,
-  WORD,
-  type Block,
-  type KernelHeap,
-  type KernelMemory,
-} from '../kernel-memory.js';
-import {instantiateOn} from '../wasm-module.js';
-
-const PAGE = 65536;
-const MAXIMUM_PAGES = 65536;
-/** Addresses are multiples of this; address 0 means "absent" and is never given out. */
-const ALIGNMENT = 16;
+import {sizeOf, type Block, type KernelHeap, type KernelMemory} from '../kernel-memory.js';
 
 /** What these kernels use of the cpu backend: part of its public interface. */
 interface CpuBackend {
@@ -35,69 +22,42 @@ export function cpuHeap(backend: object): KernelHeap {
 }
 
 function openHeap(backend: CpuBackend): KernelHeap {
-  const memory = new WebAssembly.Memory({initial: 1, maximum: MAXIMUM_PAGES});
-  let bottom = ALIGNMENT;
-  const exports = instantiateOn(memory, bytes => {
-    bottom += bytes;
-    return ALIGNMENT;
+  const arena = openArena();
+  const output: KernelMemory['output'] = (shape, dtype = 'float32') => ({
+    address: arena.scratch(sizeOf(shape) * WORD),
+    shape,
+    dtype,
   });
+  const input = (tensor: TensorInfo | undefined): number =>
+    tensor && isGiven(tensor) ? copyIn(backend, tensor, arena) : 0;
+  const memory: KernelMemory = {
+    exports: arena.exports,
+    scratch: bytes => arena.scratch(bytes),
+    input,
+    output,
+    savedOutput: values => ({...output([values]), shape: [1], values}),
+    savedInput: input,
+  };
   return {
     run: kernel => {
-      let top = bottom;
-      const scratch = (bytes: number): number => {
-        const address = top;
-        top += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-        checkBytes(bytes);
-        if (!growTo(memory, top)) throw outOfMemory(bytes);
-        return address;
-      };
-      const output: KernelMemory['output'] = (shape, dtype = 'float32') => ({
-        address: scratch(sizeOf(shape) * WORD),
-        shape,
-        dtype,
-      });
-      const savedOutput: KernelMemory['savedOutput'] = values => ({
-        ...output([values]),
-        shape: [1],
-        values,
-      });
-      const input = (tensor: TensorInfo | undefined): number =>
-        tensor && isGiven(tensor) ? copyIn(backend, tensor, scratch, memory) : 0;
-      const own = {exports, input, output, savedOutput, savedInput: input, scratch};
-      return kernel(own).map(block => copyOut(backend, block, memory));
+      arena.reset();
+      return kernel(memory).map(block => copyOut(backend, block, arena));
     },
   };
 }
 
-/** Whether the memory has so many bytes now. */
-function growTo(memory: WebAssembly.Memory, bytes: number): boolean {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing <= 0) return true;
-  try {
-    memory.grow(Math.ceil(missing / PAGE));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function copyIn(
-  backend: CpuBackend,
-  tensor: TensorInfo,
-  scratch: (bytes: number) => number,
-  memory: WebAssembly.Memory,
-): number {
+function copyIn(backend: CpuBackend, tensor: TensorInfo, {exports, scratch}: Arena): number {
   const values = backend.readSync(tensor.dataId) as TypedArray;
   const address = scratch(values.length * WORD);
   // By the dtype, not by the array: this backend casts a bool to float32 by calling its bytes so.
-  new (arrayOf(tensor.dtype))(memory.buffer, address, values.length).set(values);
+  new (arrayOf(tensor.dtype))(exports.memory.buffer, address, values.length).set(values);
   return address;
 }
 
-function copyOut(backend: CpuBackend, block: Block, memory: WebAssembly.Memory): TensorInfo {
+function copyOut(backend: CpuBackend, block: Block, {exports}: Arena): TensorInfo {
   const {address, shape, dtype} = block;
   const count = block.values ?? sizeOf(shape);
-  const values = new (arrayOf(dtype))(memory.buffer, address, count).slice();
+  const values = new (arrayOf(dtype))(exports.memory.buffer, address, count).slice();
   return backend.makeTensorInfo(shape, dtype, values);
 }
 

@@ -1,4 +1,4 @@
-import {compileAhead, isSimdSupported} from '../wasm-module.js';
+import {compileAhead, isSimdSupported} from '@sparsegate/wasm';
 
 /**
  * Resolves once the kernels can run: needed only on a browser's main thread, where some engines refuse to compile

@@ -1,4 +1,4 @@
-import {WORD} from '../kernel-memory.js';
+import {WORD} from '@sparsegate/wasm';
 
 /** A call without a gradient takes up to so many bytes for the gates of its objects, and goes over the batch in parts. */
 const PART_BYTES = 2 ** 27;

@@ -1,5 +1,4 @@
-import {WORD} from '../kernel-memory.js';
-import type {GRUCall} from '../gru-call.js';
+import {type GRUCall, WORD} from '@sparsegate/wasm';
 import type {SequenceSize} from './sequence-fields.js';
 
 /** Floats of the gates of one step: u r n, and reset after h Un beside them. */

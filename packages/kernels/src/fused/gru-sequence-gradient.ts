@@ -4,8 +4,8 @@ import {
   type GRUSequenceGradientAttrs,
   type GRUSequenceGradientInputs,
 } from '@sparsegate/ops';
-import {writeGRUCall} from '../gru-call.js';
-import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
+import {GRU_CALL, WORD, writeCall} from '@sparsegate/wasm';
+import type {Block, KernelMemory} from '../kernel-memory.js';
 import {gruSaved, gruWidth} from './gru-saved.js';
 import {
   backwardWorkspace,
@@ -25,7 +25,7 @@ export function gruSequenceGradient(
   const {resetAfter} = attrs;
   const gradients = gradientBlocks(memory, inputs, size);
   const saved = gruSaved(memory.savedInput(inputs.saved), size, resetAfter);
-  const call = writeGRUCall(memory, {
+  const call = writeCall(memory, GRU_CALL, {
     ...sequenceFields(memory, inputs, attrs, size),
     ...saved,
     ...Object.fromEntries(Object.entries(gradients).map(([name, {address}]) => [name, address])),

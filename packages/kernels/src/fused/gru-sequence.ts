@@ -4,8 +4,8 @@ import {
   type GRUSequenceKernelAttrs,
   type GRUSequenceKernelInputs,
 } from '@sparsegate/ops';
-import {writeGRUCall} from '../gru-call.js';
-import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
+import {GRU_CALL, WORD, writeCall} from '@sparsegate/wasm';
+import type {Block, KernelMemory} from '../kernel-memory.js';
 import {objectsAtOnce, partsOf} from './batch-parts.js';
 import {gruSaved, gruSavedSize, gruWidth} from './gru-saved.js';
 import {forwardWorkspace, objectStrides, sequenceFields, sequenceSize} from './sequence-fields.js';
@@ -38,7 +38,7 @@ export function gruSequence(
     workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
   };
   for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
-    memory.exports.gruForward(writeGRUCall(memory, part));
+    memory.exports.gruForward(writeCall(memory, GRU_CALL, part));
   }
   return [outputs, h, saved];
 }

@@ -4,8 +4,8 @@ import {
   type LSTMSequenceGradientAttrs,
   type LSTMSequenceGradientInputs,
 } from '@sparsegate/ops';
-import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
-import {writeLSTMCall} from '../lstm-call.js';
+import {LSTM_CALL, WORD, writeCall} from '@sparsegate/wasm';
+import type {Block, KernelMemory} from '../kernel-memory.js';
 import {lstmFields} from './lstm-sequence.js';
 import {savedSections} from './saved-sections.js';
 import {backwardWorkspace, copyOf, sequenceSize, type SequenceSize} from './sequence-fields.js';
@@ -20,7 +20,7 @@ export function lstmSequenceGradient(
   const {batch, steps, units, columns} = size;
   const fields = lstmFields(memory, inputs, attrs, size);
   const gradients = gradientBlocks(memory, inputs, size);
-  const call = writeLSTMCall(memory, {
+  const call = writeCall(memory, LSTM_CALL, {
     ...fields,
     ...savedSections(memory.savedInput(inputs.saved), size),
     ...Object.fromEntries(Object.entries(gradients).map(([name, {address}]) => [name, address])),

@@ -3,8 +3,8 @@ import {
   type LSTMSequenceKernelAttrs,
   type LSTMSequenceKernelInputs,
 } from '@sparsegate/ops';
-import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
-import {writeLSTMCall, type LSTMCall} from '../lstm-call.js';
+import {LSTM_CALL, type LSTMCall, WORD, writeCall} from '@sparsegate/wasm';
+import type {Block, KernelMemory} from '../kernel-memory.js';
 import {objectsAtOnce, partsOf} from './batch-parts.js';
 import {savedSections, savedSize} from './saved-sections.js';
 import {
@@ -40,7 +40,7 @@ export function lstmSequence(
     workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
   };
   for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
-    memory.exports.lstmForward(writeLSTMCall(memory, part));
+    memory.exports.lstmForward(writeCall(memory, LSTM_CALL, part));
   }
   return [outputs, h, c, saved];
 }

@@ -1,6 +1,6 @@
+import {WORD, type Flag} from '@sparsegate/wasm';
 import type {KernelFunc, TensorInfo} from '@tensorflow/tfjs-core';
-import type {Flag} from '../kernel-exports.js';
-import {sizeOf, WORD, type Block, type KernelMemory} from '../kernel-memory.js';
+import {sizeOf, type Block, type KernelMemory} from '../kernel-memory.js';
 
 interface MatMulInputs {
   a: TensorInfo;

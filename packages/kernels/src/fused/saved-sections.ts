@@ -1,5 +1,4 @@
-import {WORD} from '../kernel-memory.js';
-import type {LSTMCall} from '../lstm-call.js';
+import {type LSTMCall, WORD} from '@sparsegate/wasm';
 import type {SequenceSize} from './sequence-fields.js';
 
 /**

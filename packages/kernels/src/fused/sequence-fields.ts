@@ -4,7 +4,8 @@ import {
   type SequenceKernelAttrs,
   type SequenceKernelInputs,
 } from '@sparsegate/ops';
-import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
+import {WORD} from '@sparsegate/wasm';
+import type {Block, KernelMemory} from '../kernel-memory.js';
 import {sequenceStrides, type ObjectStrides} from './batch-parts.js';
 
 /** B, T, I, U, the columns of all gates, and whether the gates have multipliers. */

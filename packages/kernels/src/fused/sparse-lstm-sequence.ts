@@ -3,35 +3,20 @@ import {
   type SparseLSTMSequenceKernelAttrs,
   type SparseLSTMSequenceKernelInputs,
 } from '@sparsegate/ops';
-import {writeCall} from '../kernel-call.js';
-import {WORD, type Block, type KernelMemory} from '../kernel-memory.js';
+import {SPARSE_LSTM_CALL, WORD, writeCall} from '@sparsegate/wasm';
+import type {Block, KernelMemory} from '../kernel-memory.js';
 import {objectsAtOnce, partsOf, sequenceStrides} from './batch-parts.js';
 import {readMatrix} from './stored-matrix.js';
 
-/** The fields of one call, in the order of `assembly/sparse-lstm-call.ts`; the inputs go by their contract's names. */
-const MATRICES = [
-  'kernelValues',
-  'kernelColumns',
-  'kernelRowPointers',
-  'recurrentValues',
-  'recurrentColumns',
-  'recurrentRowPointers',
-] as const;
+/** Fields of the call that go by their names in the contract. */
+type MatrixField =
+  | 'kernelValues'
+  | 'kernelColumns'
+  | 'kernelRowPointers'
+  | 'recurrentValues'
+  | 'recurrentColumns'
+  | 'recurrentRowPointers';
 const VECTORS = ['bias', 'activeColumns', 'gateConstants', 'h0', 'c0', 'mask'] as const;
-const INPUTS = ['x', ...MATRICES, ...VECTORS] as const;
-const SIZES = [
-  'batch',
-  'steps',
-  'inputSize',
-  'units',
-  'active',
-  'hardSigmoid',
-  'goBackwards',
-  'returnSequences',
-] as const;
-const RESULTS = ['outputs', 'h', 'c', 'preactivations', 'gates', 'packed', 'workspace'] as const;
-
-const FIELDS = [...SIZES, ...INPUTS, ...RESULTS] as const;
 
 /** Kernel `SPARSE_LSTM_SEQUENCE`: outputs, h, c. */
 export function sparseLstmSequence(
@@ -60,7 +45,7 @@ export function sparseLstmSequence(
   };
   const strides = sequenceStrides({...size, returnSequences: attrs.returnSequences});
   for (const part of partsOf(call, strides, partBatch)) {
-    memory.exports.sparseLstm(writeCall(memory, FIELDS, part));
+    memory.exports.sparseLstm(writeCall(memory, SPARSE_LSTM_CALL, part));
   }
   return [outputs, h, c];
 }
@@ -94,7 +79,7 @@ function matrices(
   memory: KernelMemory,
   inputs: SparseLSTMSequenceKernelInputs,
   {batch, steps, inputSize, units, active}: PackedSize,
-): Record<(typeof MATRICES)[number], number> {
+): Record<MatrixField, number> {
   const kernel = readMatrix(
     memory,
     {

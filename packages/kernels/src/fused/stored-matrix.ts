@@ -1,6 +1,7 @@
 import type {TensorInfo} from '@tensorflow/tfjs-core';
 import {isGiven} from '@sparsegate/ops';
-import {WORD, type KernelMemory} from '../kernel-memory.js';
+import {WORD} from '@sparsegate/wasm';
+import type {KernelMemory} from '../kernel-memory.js';
 
 /** A matrix as a packed layer stores it: dense, or compressed by rows where `rowPointers` is given. */
 export interface StoredMatrix {

@@ -1,15 +1,7 @@
 import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
 import {isGiven} from '@sparsegate/ops';
-import {
-  checkBytes,
-  outOfMemory,
-  sizeOf,
-  WORD,
-  type Block,
-  type KernelHeap,
-  type KernelMemory,
-} from '../kernel-memory.js';
-import {instantiateOn} from '../wasm-module.js';
+import {checkBytes, instantiateOn, outOfMemory, WORD} from '@sparsegate/wasm';
+import {sizeOf, type Block, type KernelHeap, type KernelMemory} from '../kernel-memory.js';
 import {openWasmBackend, type WasmBackend} from './tfjs-internals.js';
 
 const heaps = new WeakMap<object, KernelHeap>();

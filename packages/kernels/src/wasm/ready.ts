@@ -1,5 +1,5 @@
+import {compileAhead, isShared, isSimdSupported} from '@sparsegate/wasm';
 import {engine, getBackend, ready as backendReady, backend} from '@tensorflow/tfjs-core';
-import {compileAhead, isShared, isSimdSupported} from '../wasm-module.js';
 import {openWasmBackend} from './tfjs-internals.js';
 
 /**

@@ -1,3 +1,4 @@
+import {isSimdSupported} from '@sparsegate/wasm';
 import {
   _FusedMatMul,
   BatchMatMul,
@@ -15,7 +16,6 @@ import {canMultiply, fusedMatMul} from '../fused/mat-mul.js';
 import {canSumRows, sumOfRows} from '../fused/sum.js';
 import {unsortedSegmentSum} from '../fused/unsorted-segment-sum.js';
 import {asKernelFunc} from '../register.js';
-import {isSimdSupported} from '../wasm-module.js';
 import {wasmHeap} from './heap.js';
 import {shareTensor} from './tfjs-internals.js';
 

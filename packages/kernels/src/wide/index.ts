@@ -3,7 +3,7 @@
  * `--experimental-wasm-revectorize`. Import it beside '@sparsegate/kernels/wasm', and only under that flag: elsewhere
  * its matrix products are slower. It computes the same numbers as the relaxed build, to the last bit.
  */
-import {WIDE_SIMD_BINARY} from '../generated/wide-binary.js';
-import {preferWide} from '../wasm-module.js';
+import {preferWide} from '@sparsegate/wasm';
+import {WIDE_SIMD_BINARY} from '@sparsegate/wasm/wide';
 
 preferWide(WIDE_SIMD_BINARY);

@@ -1,5 +1,5 @@
 import type {Tensor, TensorInfo} from '@tensorflow/tfjs-core';
-import type {RecurrentActivation} from '../recurrent-activation.js';
+import type {RecurrentActivation} from '@sparsegate/cells';
 
 /**
  * What the kernels of whole sequences take, of a cell with G gates.

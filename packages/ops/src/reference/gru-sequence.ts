@@ -12,7 +12,7 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import {GRU_CELL} from '../cell.js';
+import {GRU_CELL} from '@sparsegate/cells';
 import type {
   GRUSequenceInputs,
   GRUSequenceOptions,

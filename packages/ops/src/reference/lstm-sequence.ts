@@ -1,12 +1,12 @@
 import {add, matMul, mul, split, tanh, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
-import {LSTM_CELL} from '../cell.js';
+import {LSTM_CELL, type RecurrentActivation} from '@sparsegate/cells';
 import type {
   LSTMSequenceInputs,
   LSTMSequenceResult,
   LSTMState,
   LSTMWeights,
 } from '../lstm-types.js';
-import {applyRecurrentActivation, type RecurrentActivation} from '../recurrent-activation.js';
+import {applyRecurrentActivation} from '../recurrent-activation.js';
 import type {SequenceMultipliers, SequenceOptions} from '../sequence-types.js';
 import {projectInputs, walkSequence, type CellSteps} from './walk-sequence.js';
 

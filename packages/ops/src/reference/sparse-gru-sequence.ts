@@ -1,5 +1,5 @@
 import {add, matMul, mul, split, tanh, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
-import {GRU_CELL} from '../cell.js';
+import {GRU_CELL} from '@sparsegate/cells';
 import type {
   GRUSequenceInputs,
   GRUSequenceOptions,

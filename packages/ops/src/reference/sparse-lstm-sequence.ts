@@ -9,14 +9,14 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import {LSTM_CELL} from '../cell.js';
+import {LSTM_CELL, type RecurrentActivation} from '@sparsegate/cells';
 import type {
   LSTMSequenceInputs,
   LSTMSequenceResult,
   LSTMState,
   PackedLSTMWeights,
 } from '../lstm-types.js';
-import {applyRecurrentActivation, type RecurrentActivation} from '../recurrent-activation.js';
+import {applyRecurrentActivation} from '../recurrent-activation.js';
 import type {SequenceOptions} from '../sequence-types.js';
 import {toDense} from '../sparse-matrix.js';
 import {nextState} from './lstm-sequence.js';

@@ -12,7 +12,7 @@ import {
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
-import type {Cell} from '../cell.js';
+import type {Cell} from '@sparsegate/cells';
 import {maskAsNumbers} from '../check-sequence.js';
 import type {
   CellState,

@@ -1,0 +1,30 @@
+export type {ActivationArgument, Cell, Gate, RecurrentInput} from './cell.js';
+export {LSTM_CELL} from './lstm.js';
+export {GRU_CELL, RESET_AFTER_GRU_CELL} from './gru.js';
+export {cellOf, isSparseClass} from './known-cells.js';
+export {
+  BIAS,
+  biasShape,
+  columnCount,
+  columnsOfNeurons,
+  gateColumn,
+  gateIndex,
+  gateOfColumn,
+  hasRecurrentBias,
+  KERNEL,
+  neuronCount,
+  RECURRENT_KERNEL,
+  weightCount,
+} from './layout.js';
+export {activationValue, isKnownActivation} from './activation-value.js';
+export {isRecurrentActivation, type RecurrentActivation} from './recurrent-activation.js';
+export {
+  activeColumns,
+  checkConstantGates,
+  gateConstants,
+  gatesByColumn,
+  gatesFromColumns,
+  type ConstantGates,
+} from './constant-gates.js';
+export {checkCSR} from './check-sparse.js';
+export {packWeights, type Packed, type PackedWeights, type StockWeights} from './pack.js';

@@ -1,0 +1,21 @@
+export {openArena, type Arena} from './arena.js';
+export {checkBytes, outOfMemory, WORD, type KernelRoom} from './kernel-room.js';
+export {writeCall} from './write-call.js';
+export {
+  compileAhead,
+  instantiateOn,
+  isShared,
+  isSimdSupported,
+  preferWide,
+  simdVariant,
+  type SimdVariant,
+} from './wasm-module.js';
+export type {Flag, KernelExports} from './generated/kernel-exports.js';
+export {
+  GRU_CALL,
+  LSTM_CALL,
+  SPARSE_LSTM_CALL,
+  type GRUCall,
+  type LSTMCall,
+  type SparseLSTMCall,
+} from './generated/calls.js';

@@ -1,0 +1,6 @@
+/**
+ * The build for engines that run a pair of 128-bit registers as one of 256 bits: V8 on x64 with AVX2 under
+ * `--experimental-wasm-revectorize`. Hand it to `preferWide` before the first kernel runs, and only under that flag:
+ * elsewhere its matrix products are slower. It computes the same numbers as the relaxed build, to the last bit.
+ */
+export {WIDE_SIMD_BINARY} from '../generated/wide-binary.js';
