@@ -45,7 +45,7 @@ function sources(folder: string): string[] {
 /** The modules that a source file imports, type imports included. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  return [...text.matchAll(/(?:from|import\(|import)\s*'([^']+)'/g)].map(match => match[1]);
+  return [...text.matchAll(/(?:from|import\(|import)\s*'([^'$]+)'/g)].map(match => match[1]);
 }
 
 function ours(names: string[]): string[] {
