@@ -69,7 +69,7 @@ function entriesOf(name: string): string[] {
  */
 function registers(file: string): boolean {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  return /^(serialization\.)?(register(?!Gradient)|prefer)[A-Z]?\w*\(/m.test(text);
+  return /^(serialization\.)?(register(?!\w*Gradient)|prefer)[A-Z]?\w*\(/m.test(text);
 }
 
 /** The files that register something and are reached from a file, itself included, through files that `passes` lets through. */
