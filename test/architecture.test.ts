@@ -17,6 +17,8 @@ const ALLOWED: Record<string, string[]> = {
   'sparse-rnn': ['cells', 'structure', 'ops'],
   kernels: ['ops', 'wasm'],
   surgery: ['structure', 'sparse-rnn', 'cells'],
+  runtime: [],
+  export: ['structure', 'runtime', 'cells'],
 };
 
 /** Backends that a library package never imports by itself, and the packages that exist to bring one. */

@@ -1,0 +1,31 @@
+import {CLASSIFIER_BINARY} from '../generated/classifier-binary.js';
+import {FIRST_OF_MORE} from '../layers/activation.js';
+import {CLASSIFIER_LAYERS} from '../layers/classifier.js';
+import {loadWith, type Build, type LoadOptions, type ModelSource} from '../load.js';
+import {inflate, wasmMachine} from '../machine/wasm.js';
+import type {Model} from '../model.js';
+
+export type {LoadOptions, Model, ModelSource};
+
+let module: Promise<WebAssembly.Module> | undefined;
+
+const MACHINES: Build['machines'] = [
+  [
+    'simd',
+    async () => {
+      module ??= inflate(CLASSIFIER_BINARY).then(WebAssembly.compile);
+      return wasmMachine('simd', await module);
+    },
+  ],
+  // Loaded where it is needed, which is where there is no WebAssembly.
+  ['javascript', async () => (await import('../machine/classifier-javascript.js')).openMachine()],
+];
+
+/**
+ * `load` of the main entry point for models of Embedding, LSTM, GRU, Dense and activations only, in half the size. It
+ * has no relaxed SIMD, and so gives the same numbers on every engine, bit for bit.
+ */
+export function load(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
+  const build = {layers: CLASSIFIER_LAYERS, activations: FIRST_OF_MORE, machines: MACHINES};
+  return loadWith(build, source, options);
+}

@@ -1,0 +1,8 @@
+export {crc32} from '../file/crc32.js';
+export {MAGIC, PREAMBLE_BYTES, VERSION} from '../file/open-file.js';
+export {WEIGHT_TYPES, type WeightType} from '../file/reader.js';
+export {ACTIVATIONS} from '../layers/activation.js';
+export {type ModelInput} from '../graph.js';
+export {COMBINATIONS} from '../layers/merge.js';
+export {MATRIX} from '../kernels/matrix-kinds.js';
+export {rowStride} from '../machine/memory.js';

@@ -1,0 +1,72 @@
+import {fault} from './fault.js';
+import {openFile} from './file/open-file.js';
+import {readGraph, type Kinds} from './graph.js';
+import {Arena} from './machine/arena.js';
+import type {Engine, Machine} from './machine/machine.js';
+import {Model} from './model.js';
+
+/** Where a file comes from: its bytes, its address, or the answer of a fetch. */
+export type ModelSource = Uint8Array | ArrayBuffer | URL | string | Response;
+
+export interface LoadOptions {
+  /** Runs on this engine, or throws where there is none. Default: the fastest that there is. */
+  engine?: Engine;
+}
+
+/** What a build of the runtime is made of. */
+export interface Build extends Kinds {
+  /** The engines, best first; one that cannot be had throws. */
+  machines: ReadonlyArray<[Engine, () => Promise<Machine>]>;
+}
+
+/** Memory that a small file may take for its weights, and how much larger than itself others may become: a single int8
+ * stands in a row of eight floats. */
+const LEAST_LIMIT = 2 ** 24;
+const MOST_EXPANSION = 40;
+/** Addresses of a kernel are integers of 32 bits. */
+const LARGEST_MEMORY = 2 ** 31 - 2 ** 16;
+
+/**
+ * Loads a model with a build of the runtime.
+ *
+ * A model of int8 weights runs on plain SIMD where there is relaxed: its numbers are the same on every engine then, bit
+ * for bit.
+ */
+export async function loadWith(
+  {machines, ...kinds}: Build,
+  source: ModelSource,
+  {engine}: LoadOptions,
+): Promise<Model> {
+  const bytes = await bytesOf(source);
+  const reader = openFile(bytes);
+  const isWanted = (name: Engine): boolean =>
+    engine ? name === engine : name !== 'relaxed-simd' || reader.weightType !== 'int8';
+  const machine = await firstOf(machines.filter(([name]) => isWanted(name)));
+  const arena = new Arena(machine, LEAST_LIMIT + MOST_EXPANSION * bytes.length);
+  const graph = readGraph(reader, arena, kinds);
+  arena.limit = LARGEST_MEMORY;
+  return new Model(machine, arena, graph);
+}
+
+/** The first machine that there is. */
+async function firstOf(machines: Build['machines']): Promise<Machine> {
+  let reason: unknown = 'none';
+  for (const [, open] of machines) {
+    try {
+      return await open();
+    } catch (error) {
+      reason = error;
+    }
+  }
+  throw fault('load', 'the engine asked for', reason, 'Leave it out');
+}
+
+async function bytesOf(source: ModelSource): Promise<Uint8Array> {
+  if (source instanceof Uint8Array) return source;
+  if (source instanceof ArrayBuffer) return new Uint8Array(source);
+  const response = source instanceof Response ? source : await fetch(source);
+  if (!response.ok) {
+    throw fault('load', `a file at ${response.url}`, response.status, 'Check the address');
+  }
+  return new Uint8Array(await response.arrayBuffer());
+}

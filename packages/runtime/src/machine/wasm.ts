@@ -1,0 +1,40 @@
+import type {Engine, Machine} from './machine.js';
+import {ALIGNMENT} from './memory.js';
+
+type KernelExports = Machine['kernels'] & {
+  memory: WebAssembly.Memory;
+  TABLE_BYTES: {value: number};
+};
+
+const PAGE = 65536;
+
+/** Kernels on a WebAssembly memory of its own. */
+export async function wasmMachine(engine: Engine, module: WebAssembly.Module): Promise<Machine> {
+  const {exports} = await WebAssembly.instantiate(module);
+  const kernels = exports as unknown as KernelExports;
+  const views = (): Machine['memory'] => ({
+    floats: new Float32Array(kernels.memory.buffer),
+    ints: new Int32Array(kernels.memory.buffer),
+  });
+  kernels.initialize(ALIGNMENT);
+  const memory = views();
+  return {
+    engine,
+    memory,
+    base: ALIGNMENT + kernels.TABLE_BYTES.value,
+    kernels,
+    grow: bytes => {
+      const missing = bytes - memory.floats.byteLength;
+      if (missing <= 0) return;
+      kernels.memory.grow(Math.ceil(missing / PAGE));
+      Object.assign(memory, views());
+    },
+  };
+}
+
+/** What deflated bytes in base64 were. */
+export function inflate(base64: string): Promise<ArrayBuffer> {
+  const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Response(stream).arrayBuffer();
+}

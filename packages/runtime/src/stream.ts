@@ -1,0 +1,79 @@
+import {fault} from './fault.js';
+import type {Graph} from './graph.js';
+import type {Layout} from './layout.js';
+import {runInstructions, type Machine} from './machine/machine.js';
+import {numbersAStep, writeInput, type Input} from './model-inputs.js';
+
+/** A sequence that comes step by step: keystrokes, sound, sensors. The states stay inside. */
+export interface Stream {
+  /**
+   * One time step. Allocates nothing.
+   *
+   * @param input one step of the model's input: a word id or the features
+   * @returns the model's output after this step. The same array at every step: copy what you keep.
+   * @throws if the numbers are not one step
+   */
+  step(input: Input | number): Float32Array;
+  /** Begins a new sequence: all states are zero again. */
+  reset(): void;
+  /** Gives its memory to the model's next stream. It must not be used any more. */
+  close(): void;
+}
+
+/** @throws if a layer needs the whole sequence, or the model has not one input and one output */
+export function expectStreamable({nodes, inputs, outputs}: Graph): void {
+  const whole = nodes.find(({layer}) => layer.whole);
+  if (whole || inputs.length + outputs.length > 2) {
+    throw fault(
+      'Model',
+      'one input, one output and layers that go step by step',
+      whole ? whole.name : 'several',
+      'Use run',
+    );
+  }
+}
+
+/**
+ * A stream on a layout of one step.
+ *
+ * @param machine gives the machine, or throws where the model has none any more
+ */
+export function openStream(
+  machine: () => Machine,
+  {inputs: [input]}: Graph,
+  {plan, inputs: [{address}], outputs: [output]}: Layout,
+  close: () => void,
+): Stream {
+  const single = [0];
+  let outputs = new Float32Array(0) as Float32Array;
+  const reset = (): void => {
+    for (const [state, count] of plan.states) {
+      machine().memory.floats.fill(0, state / 4, state / 4 + count);
+    }
+  };
+  reset();
+  return {
+    step: numbers => {
+      single[0] = numbers as number;
+      const given = typeof numbers === 'number' ? single : numbers;
+      if (given.length !== numbersAStep(input)) {
+        throw fault(
+          'Stream',
+          `${numbersAStep(input)} numbers a step`,
+          given.length,
+          'Pass one step',
+        );
+      }
+      const {memory} = machine();
+      writeInput(memory, input, given, address);
+      runInstructions(machine(), plan.instructions);
+      // The memory is another one after it has grown.
+      if (outputs.buffer !== memory.floats.buffer) {
+        outputs = memory.floats.subarray(output.address / 4, output.address / 4 + output.features);
+      }
+      return outputs;
+    },
+    reset,
+    close,
+  };
+}
