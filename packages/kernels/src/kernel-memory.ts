@@ -35,3 +35,11 @@ export interface KernelHeap {
 export function sizeOf(shape: number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
+
+/** For a gradient kernel that is handed something else than what the same backend's forward kernel saved. */
+export function notSavedHere(): Error {
+  return new Error(
+    `@sparsegate/kernels: what a kernel saved must be shared, not copied. Received: a copy, or what another backend's kernel saved. ` +
+      `Leave the backend, and the kernel Identity of @sparsegate/kernels/wasm, as they are from a call to its gradient.`,
+  );
+}

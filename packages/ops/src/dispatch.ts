@@ -1,7 +1,9 @@
 import {
+  cast,
   engine,
   getBackend,
   getKernel,
+  tidy,
   type NamedAttrMap,
   type NamedTensorMap,
   type Tensor,
@@ -23,12 +25,39 @@ export function dispatch<Result>(
  * Runs a registered kernel. Its attributes are typed by its contract; tfjs's own type for them takes no interface.
  *
  * @returns what the kernel makes, in the order of its contract
+ * @throws if it is not registered for the current backend
  */
 export function callKernel(kernelName: string, inputs: NamedTensorMap, attrs: object): Tensor[] {
-  const made: Tensor | Tensor[] = engine().runKernel(
-    kernelName,
-    inputs,
-    attrs as unknown as NamedAttrMap,
+  if (!getKernel(kernelName, getBackend())) throw noKernel(kernelName);
+  const made: Tensor | Tensor[] = tidy(() =>
+    engine().runKernel(kernelName, asRead(inputs), attrs as unknown as NamedAttrMap),
   );
   return Array.isArray(made) ? made : [made];
+}
+
+/** The inputs that are int32 to a kernel. */
+const INTEGERS = [
+  'labels',
+  'activeColumns',
+  'kernelColumns',
+  'kernelRowPointers',
+  'recurrentColumns',
+  'recurrentRowPointers',
+];
+
+/** A kernel reads bits: those of an int32, such as a one-hot, or of a bool would be other numbers to it. */
+function asRead(inputs: NamedTensorMap): NamedTensorMap {
+  const read = Object.entries(inputs).map(([name, tensor]) => {
+    const dtype = INTEGERS.includes(name) ? 'int32' : 'float32';
+    return [name, tensor.dtype === dtype ? tensor : cast(tensor, dtype)] as const;
+  });
+  return Object.fromEntries(read);
+}
+
+/** For a gradient, mostly: what it belongs to ran on a backend that has the kernel. */
+function noKernel(kernelName: string): Error {
+  return new Error(
+    `${kernelName}: its kernel must be registered for the current backend. Received: backend "${getBackend()}" without it. ` +
+      `Leave the backend as it is from a call to its gradient, or import its kernels from @sparsegate/kernels.`,
+  );
 }

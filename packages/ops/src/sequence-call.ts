@@ -1,5 +1,6 @@
 import {tidy, type Tensor, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
 import type {Cell} from '@sparsegate/cells';
+import {layerMask} from './layer-mask.js';
 import type {CellState, SequenceInputs, SequenceOptions, SequenceResult} from './sequence-types.js';
 
 /** What is read of a recurrent layer of tfjs-layers when it is called. */
@@ -44,11 +45,13 @@ export function callAsSequence<State extends CellState>(
 ): Tensor | Tensor[] {
   return tidy(() => {
     const {goBackwards, returnSequences} = layer;
+    const x = first(inputs) as Tensor3D;
+    const mask = first(kwargs.mask ?? undefined) as Tensor2D | undefined;
     const {outputs, state} = walk(
-      first(inputs) as Tensor3D,
+      x,
       {
         initialState: startingState<State>(cell, layer, kwargs),
-        mask: first(kwargs.mask ?? undefined) as Tensor2D | undefined,
+        mask: layerMask(mask, x, goBackwards),
       },
       {goBackwards, returnSequences},
     );

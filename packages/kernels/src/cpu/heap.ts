@@ -1,7 +1,13 @@
 import {isGiven} from '@sparsegate/ops';
 import {openArena, WORD, type Arena} from '@sparsegate/wasm';
 import type {BackendValues, DataType, TensorInfo, TypedArray} from '@tensorflow/tfjs-core';
-import {sizeOf, type Block, type KernelHeap, type KernelMemory} from '../kernel-memory.js';
+import {
+  notSavedHere,
+  sizeOf,
+  type Block,
+  type KernelHeap,
+  type KernelMemory,
+} from '../kernel-memory.js';
 
 /** What these kernels use of the cpu backend: part of its public interface. */
 interface CpuBackend {
@@ -23,6 +29,8 @@ export function cpuHeap(backend: object): KernelHeap {
 
 function openHeap(backend: CpuBackend): KernelHeap {
   const arena = openArena();
+  /** The data of tensors with more values than they say. */
+  const savedData = new WeakSet<object>();
   const output: KernelMemory['output'] = (shape, dtype = 'float32') => ({
     address: arena.scratch(sizeOf(shape) * WORD),
     shape,
@@ -36,12 +44,19 @@ function openHeap(backend: CpuBackend): KernelHeap {
     input,
     output,
     savedOutput: values => ({...output([values]), shape: [1], values}),
-    savedInput: input,
+    savedInput: tensor => {
+      if (savedData.has(tensor.dataId)) return input(tensor);
+      throw notSavedHere();
+    },
   };
   return {
     run: kernel => {
       arena.reset();
-      return kernel(memory).map(block => copyOut(backend, block, arena));
+      return kernel(memory).map(block => {
+        const tensor = copyOut(backend, block, arena);
+        if (block.values !== undefined) savedData.add(tensor.dataId);
+        return tensor;
+      });
     },
   };
 }

@@ -1,7 +1,13 @@
 import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
 import {isGiven} from '@sparsegate/ops';
 import {checkBytes, instantiateOn, outOfMemory, WORD} from '@sparsegate/wasm';
-import {sizeOf, type Block, type KernelHeap, type KernelMemory} from '../kernel-memory.js';
+import {
+  notSavedHere,
+  sizeOf,
+  type Block,
+  type KernelHeap,
+  type KernelMemory,
+} from '../kernel-memory.js';
 import {openWasmBackend, type WasmBackend} from './tfjs-internals.js';
 
 const heaps = new WeakMap<object, KernelHeap>();
@@ -45,10 +51,7 @@ function openHeap(backend: WasmBackend): KernelHeap {
         },
         savedInput: tensor => {
           if (savedData.has(tensor.dataId)) return backend.addressOf(tensor);
-          throw new Error(
-            '@sparsegate/kernels: what a kernel saved must be shared, not copied. Received: a copy. ' +
-              'Leave the kernel Identity of @sparsegate/kernels/wasm registered while a gradient is taken.',
-          );
+          throw notSavedHere();
         },
         scratch: bytes => {
           if (bytes === 0) return 0;
