@@ -27,4 +27,6 @@ export {
   type ConstantGates,
 } from './constant-gates.js';
 export {checkCSR} from './check-sparse.js';
+export {constantPreactivation} from './constant-preactivation.js';
+export {foldConstantResets, simplifyResets} from './reset-gates.js';
 export {packWeights, type Packed, type PackedWeights, type StockWeights} from './pack.js';

@@ -1,7 +1,8 @@
 import {activationValue} from './activation-value.js';
 import type {Cell} from './cell.js';
 import {gatesFromColumns, type ConstantGates} from './constant-gates.js';
-import {columnCount, gateOfColumn} from './layout.js';
+import {constantPreactivation} from './constant-preactivation.js';
+import {biasShape, columnCount, gateColumn, gateIndex, gateOfColumn} from './layout.js';
 import type {RecurrentActivation} from './recurrent-activation.js';
 
 /** A weight with its name and shape, row-major. */
@@ -19,8 +20,10 @@ export interface StockWeights {
   kernel: ArrayLike<number>;
   /** [U, GU] */
   recurrentKernel: ArrayLike<number>;
-  /** [GU] */
+  /** [GU], or [2, GU] where the recurrent products have a bias of their own. */
   bias: ArrayLike<number>;
+  /** By column, the value of a gate that is known to be constant, whatever its bias; null, or absent, for any other. */
+  constants?: ReadonlyArray<number | null>;
 }
 
 /** What a layer of active gates is made from. */
@@ -66,35 +69,50 @@ export function packWeights(
       kernelNonzeros: kernel.nonzeros,
       recurrentNonzeros: recurrent.nonzeros,
     },
-    weights: inLayerOrder(kernel, recurrent, {
-      name: 'bias',
-      shape: [active.length],
-      values: Float32Array.from(active, column => bias[column]),
-    }),
+    weights: inLayerOrder(kernel, recurrent, packBias(cell, units, bias, active)),
   };
 }
 
 /** By column: the value of a constant gate, null for an active one. */
 function findConstantGates(
   cell: Cell,
-  {units, inputSize, kernel, recurrentKernel, bias}: StockWeights,
+  {units, inputSize, kernel, recurrentKernel, bias, constants}: StockWeights,
   recurrentActivation: RecurrentActivation,
 ): Array<number | null> {
   const columns = columnCount(cell, units);
-  const isActive = new Uint8Array(columns);
+  const hasWeights = new Uint8Array(columns);
   for (const [matrix, rows] of [
     [kernel, inputSize],
     [recurrentKernel, units],
   ] as const) {
     for (let k = 0; k < rows * columns; k++) {
-      if (matrix[k] !== 0) isActive[k % columns] = 1;
+      if (matrix[k] !== 0) hasWeights[k % columns] = 1;
     }
   }
   const activationOf = {activation: 'tanh', recurrentActivation} as const;
-  return Array.from(isActive, (active, column) => {
+  const valueOf = (column: number): number | null => {
+    if (hasWeights[column]) return null;
+    const known = constants?.[column];
+    if (typeof known === 'number') return known;
     const {activatedBy} = cell.gates[gateOfColumn(units, column)];
-    return active ? null : activationValue(activationOf[activatedBy], bias[column]);
-  });
+    const resetOf = (neuron: number): number | null =>
+      valueOf(gateColumn(units, gateIndex(cell, 'r'), neuron));
+    const a = constantPreactivation(cell, units, bias, column, resetOf);
+    return a === null ? null : activationValue(activationOf[activatedBy], a);
+  };
+  return Array.from(hasWeights, (_, column) => valueOf(column));
+}
+
+function packBias(
+  cell: Cell,
+  units: number,
+  bias: ArrayLike<number>,
+  active: readonly number[],
+): Packed {
+  const columns = columnCount(cell, units);
+  const rows = biasShape(cell, units).slice(0, -1);
+  const values = takeColumns(bias, rows[0] ?? 1, columns, active);
+  return {name: 'bias', shape: [...rows, active.length], values};
 }
 
 function takeColumns(

@@ -1,5 +1,6 @@
 export type {Packed} from '@sparsegate/cells';
-export {SparseLSTM, type SparseLSTMArgs} from './sparse-lstm.js';
-export {type SparseLSTMCellArgs} from './sparse-lstm-cell.js';
+export {SparseLSTM, type SparseLSTMArgs, type SparseLSTMCellArgs} from './sparse-lstm.js';
+export {SparseGRU, type SparseGRUArgs, type SparseGRUCellArgs} from './sparse-gru.js';
 export {type ConstantGates} from './constant-gates.js';
 export {packLSTM, type PackedLSTM, type StockLSTM} from './pack-lstm.js';
+export {packGRU, type PackedGRU} from './pack-gru.js';

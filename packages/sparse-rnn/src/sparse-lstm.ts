@@ -1,39 +1,33 @@
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
+import {LSTM_CELL} from '@sparsegate/cells';
 import {
   callAsSequence,
-  LSTM_CELL,
   sparseLstmSequence,
   type LSTMState,
+  type PackedLSTMWeights,
   type SequenceCallArgs,
 } from '@sparsegate/ops';
-import {
-  anything,
-  checkOptions,
-  LAYER_ARGUMENTS,
-  oneOf,
-  trueOrFalse,
-  type Checks,
-} from '@sparsegate/structure';
-import {SparseLSTMCell, type SparseLSTMCellArgs} from './sparse-lstm-cell.js';
+import {checkOptions} from '@sparsegate/structure';
+import type {ConstantGates} from './constant-gates.js';
+import {SPARSE_ARGUMENTS} from './sparse-arguments.js';
+import {SparseCell, type SparseCellArgs} from './sparse-cell.js';
+
+/** Arguments that say what is left of the layer. */
+export type SparseLSTMCellArgs = SparseCellArgs<ConstantGates>;
 
 /** Arguments of `SparseLSTM`: what is left of the layer, and everything that concerns sequences as in `tf.layers.lstm`. */
 export type SparseLSTMArgs = SparseLSTMCellArgs & Omit<RNNLayerArgs, 'cell' | 'unroll'>;
 
-/** As a saved layer has them: null where nothing was given. Values that only this layer has are checked in its cell. */
-const CHECKS: Checks<SparseLSTMArgs> = {
-  units: anything,
-  constantGates: anything,
-  activeGates: anything,
-  kernelNonzeros: anything,
-  recurrentNonzeros: anything,
-  recurrentActivation: oneOf('sigmoid', 'hardSigmoid'),
-  returnSequences: trueOrFalse,
-  returnState: trueOrFalse,
-  goBackwards: trueOrFalse,
-  stateful: trueOrFalse,
-  ...LAYER_ARGUMENTS,
-};
+/** Packed columns of the gates i, f, g, o. */
+class SparseLSTMCell extends SparseCell {
+  /** @nocollapse */
+  static readonly className = 'SparseLSTMCell';
+
+  constructor(args: SparseLSTMCellArgs) {
+    super(LSTM_CELL, args);
+  }
+}
 
 /**
  * An LSTM layer that stores and multiplies only the gates and neurons that are left: packed columns for the active gates,
@@ -53,7 +47,7 @@ export class SparseLSTM extends layers.RNN {
 
   /** @throws if units, gates and counts do not fit each other */
   constructor(args: SparseLSTMArgs) {
-    checkOptions(args.name ? `SparseLSTM "${args.name}"` : 'SparseLSTM', args, CHECKS);
+    checkOptions(args.name ? `SparseLSTM "${args.name}"` : 'SparseLSTM', args, SPARSE_ARGUMENTS);
     const cell = new SparseLSTMCell(args);
     super({...args, cell});
     this.sparseCell = cell;
@@ -64,10 +58,12 @@ export class SparseLSTM extends layers.RNN {
   override call(inputs: Tensor | Tensor[], kwargs: SequenceCallArgs): Tensor | Tensor[] {
     const {recurrentActivation} = this.sparseCell;
     return callAsSequence<LSTMState>(LSTM_CELL, this, inputs, kwargs, (x, stateAndMask, options) =>
-      sparseLstmSequence(x, this.sparseCell.packedWeights(kwargs.training === true), stateAndMask, {
-        recurrentActivation,
-        ...options,
-      }),
+      sparseLstmSequence(
+        x,
+        this.sparseCell.packedWeights(kwargs.training === true) as PackedLSTMWeights,
+        stateAndMask,
+        {recurrentActivation, ...options},
+      ),
     );
   }
 

@@ -15,32 +15,33 @@ import {
   checkCSR,
   columnCount,
   gateConstants,
-  LSTM_CELL,
+  hasRecurrentBias,
+  type Cell,
+  type ConstantGates,
   type RecurrentActivation,
 } from '@sparsegate/cells';
-import type {PackedLSTMWeights, StoredMatrix} from '@sparsegate/ops';
-import type {ConstantGates} from './constant-gates.js';
+import type {PackedWeights, StoredMatrix} from '@sparsegate/ops';
 import {keepZeros} from './keep-zeros.js';
 
-/** A million neurons: far above any LSTM, and what is kept for each of them stays far below a process's memory. */
+/** A million neurons: far above any layer, and what is kept for each of them stays far below a process's memory. */
 const LARGEST_UNITS = 2 ** 20;
 
 /** Values of the largest weight: a gigabyte of them. */
 const LARGEST_WEIGHT = 2 ** 28;
 
 /** Arguments that say what is left of the layer. */
-export interface SparseLSTMCellArgs {
+export interface SparseCellArgs<Gates extends ConstantGates = ConstantGates> {
   /** Number of neurons, 0 or more. */
   units: number;
   /** The constant gates' values. Default: all gates are active. */
-  constantGates?: ConstantGates;
+  constantGates?: Gates;
   /** Number of active gates, a check against `constantGates`; saved files carry it. */
   activeGates?: number | null;
   /** Entries of the kernel if it is compressed by rows; dense where not given. */
   kernelNonzeros?: number | null;
   /** The same for the recurrent kernel. */
   recurrentNonzeros?: number | null;
-  /** Function of the gates i, f and o. Default 'hardSigmoid', as in stock layers. */
+  /** Function of all gates but g and n. Default 'hardSigmoid', as in stock layers. */
   recurrentActivation?: RecurrentActivation;
   name?: string;
 }
@@ -56,10 +57,8 @@ interface MatrixVariables {
   checked?: readonly [object, object];
 }
 
-/** The weights of a SparseLSTM: packed columns of its active gates, dense or compressed, and a bias for each. */
-export class SparseLSTMCell extends layers.RNNCell {
-  /** @nocollapse */
-  static readonly className = 'SparseLSTMCell';
+/** The weights of a layer of active gates: their packed columns, dense or compressed, and a bias for each. */
+export abstract class SparseCell extends layers.RNNCell {
   readonly units: number;
   /** Null where all gates are active. */
   readonly constantGates: ConstantGates | null;
@@ -72,20 +71,27 @@ export class SparseLSTMCell extends layers.RNNCell {
   private bias!: LayerVariable;
   private layout?: {activeColumns: Tensor1D; gateConstants: Tensor1D};
 
-  constructor(args: SparseLSTMCellArgs) {
+  constructor(
+    readonly kind: Cell,
+    args: SparseCellArgs,
+  ) {
     super({name: args.name});
-    checkArgs(args, this.name);
+    checkArgs(kind, args, this.name);
     this.units = args.units;
     this.constantGates = args.constantGates ?? null;
-    this.activeGates = activeGatesOf(args);
+    this.activeGates = activeGatesOf(kind, args);
     this.recurrentActivation = args.recurrentActivation ?? 'hardSigmoid';
     this.kernelNonzeros = args.kernelNonzeros ?? null;
     this.recurrentNonzeros = args.recurrentNonzeros ?? null;
   }
 
-  /** h and c. */
+  /** The layer, for messages: a cell has the name that people know. */
+  private get owner(): string {
+    return ownerOf(this.kind, this.name);
+  }
+
   get stateSize(): number[] {
-    return LSTM_CELL.states.map(() => this.units);
+    return this.kind.states.map(() => this.units);
   }
 
   override build(inputShape: Shape | Shape[]): void {
@@ -98,9 +104,10 @@ export class SparseLSTMCell extends layers.RNNCell {
       [this.units, this.activeGates],
       this.recurrentNonzeros,
     );
-    this.bias = this.addWeight('bias', [this.activeGates], 'float32', initializers.zeros());
+    const biasShape = hasRecurrentBias(this.kind) ? [2, this.activeGates] : [this.activeGates];
+    this.bias = this.addWeight('bias', biasShape, 'float32', initializers.zeros());
     for (const matrix of [this.kernel, this.recurrentKernel]) this.addIndices(matrix);
-    this.layout = tidy(() => layoutOf(this.constantGates, this.units));
+    this.layout = tidy(() => layoutOf(this.kind, this.constantGates, this.units));
     this.built = true;
   }
 
@@ -114,13 +121,13 @@ export class SparseLSTMCell extends layers.RNNCell {
       const values = rows * this.activeGates;
       if (nonzeros !== null && nonzeros > values) {
         throw new Error(
-          `SparseLSTM "${this.name}": the ${matrix} of ${rows} × ${this.activeGates} must have up to ${values} entries. ` +
+          `${this.owner}: the ${matrix} of ${rows} × ${this.activeGates} must have up to ${values} entries. ` +
             `Received: ${nonzeros}. Load a file whose config and weights were made together.`,
         );
       }
       if (Math.max(rows + 1, nonzeros ?? values) > LARGEST_WEIGHT) {
         throw new Error(
-          `SparseLSTM "${this.name}": a weight must have fewer than ${LARGEST_WEIGHT} values. ` +
+          `${this.owner}: a weight must have fewer than ${LARGEST_WEIGHT} values. ` +
             `Received: a ${matrix} of ${rows} × ${this.activeGates}. Use fewer units or inputs.`,
         );
       }
@@ -181,11 +188,11 @@ export class SparseLSTMCell extends layers.RNNCell {
    * @param training whether zeros of dense matrices must be kept from gradients
    * @throws if the indices of a compressed matrix are not sound
    */
-  packedWeights(training: boolean): PackedLSTMWeights {
+  packedWeights(training: boolean): PackedWeights {
     return {
       kernel: this.stored(this.kernel, training),
       recurrentKernel: this.stored(this.recurrentKernel, training),
-      bias: this.bias.read() as Tensor1D,
+      bias: this.bias.read() as Tensor1D | Tensor2D,
       ...this.layout!,
     };
   }
@@ -209,8 +216,7 @@ export class SparseLSTMCell extends layers.RNNCell {
   private checkOnce(matrix: MatrixVariables, columns: Tensor, rowPointers: Tensor): void {
     const [checkedColumns, checkedPointers] = matrix.checked ?? [];
     if (checkedColumns === columns.dataId && checkedPointers === rowPointers.dataId) return;
-    const owner = `SparseLSTM "${this.name}"`;
-    checkCSR(owner, matrix.name, matrix.shape, columns.dataSync(), rowPointers.dataSync());
+    checkCSR(this.owner, matrix.name, matrix.shape, columns.dataSync(), rowPointers.dataSync());
     matrix.checked = [columns.dataId, rowPointers.dataId];
   }
 
@@ -236,22 +242,24 @@ export class SparseLSTMCell extends layers.RNNCell {
 }
 
 /** One gate a neuron stands in the file, or all are active: this bounds what a few bytes of JSON can ask for. */
-function activeGatesOf({units, constantGates}: SparseLSTMCellArgs): number {
-  return constantGates
-    ? activeColumns(LSTM_CELL, constantGates).length
-    : columnCount(LSTM_CELL, units);
+function activeGatesOf(
+  kind: Cell,
+  {units, constantGates}: Pick<SparseCellArgs, 'units' | 'constantGates'>,
+): number {
+  return constantGates ? activeColumns(kind, constantGates).length : columnCount(kind, units);
 }
 
 function layoutOf(
+  kind: Cell,
   constants: ConstantGates | null,
   units: number,
 ): {activeColumns: Tensor1D; gateConstants: Tensor1D} {
   const columns = constants
-    ? Int32Array.from(activeColumns(LSTM_CELL, constants))
-    : new Int32Array(columnCount(LSTM_CELL, units)).map((_, column) => column);
+    ? Int32Array.from(activeColumns(kind, constants))
+    : new Int32Array(columnCount(kind, units)).map((_, column) => column);
   const values = constants
-    ? gateConstants(LSTM_CELL, constants)
-    : new Float32Array(columnCount(LSTM_CELL, units));
+    ? gateConstants(kind, constants)
+    : new Float32Array(columnCount(kind, units));
   return {
     activeColumns: keep(tensor1d(columns, 'int32')),
     gateConstants: keep(tensor1d(values)),
@@ -259,27 +267,33 @@ function layoutOf(
 }
 
 function checkArgs(
-  {units, constantGates, activeGates, ...nonzeros}: SparseLSTMCellArgs,
+  kind: Cell,
+  {units, constantGates, activeGates, ...nonzeros}: SparseCellArgs,
   name: string,
 ): void {
+  const owner = ownerOf(kind, name);
   if (!Number.isInteger(units) || units < 0 || units > LARGEST_UNITS) {
     throw new Error(
-      `SparseLSTM "${name}": units must be an integer from 0 to ${LARGEST_UNITS}. Received: ${units}.`,
+      `${owner}: units must be an integer from 0 to ${LARGEST_UNITS}. Received: ${units}.`,
     );
   }
   for (const option of ['kernelNonzeros', 'recurrentNonzeros'] as const) {
     const count = nonzeros[option] ?? 0;
     if (Number.isInteger(count) && count >= 0) continue;
     throw new Error(
-      `SparseLSTM "${name}": ${option} must be an integer of 0 or more. Received: ${String(count)}.`,
+      `${owner}: ${option} must be an integer of 0 or more. Received: ${String(count)}.`,
     );
   }
-  if (constantGates) checkConstantGates(`SparseLSTM "${name}"`, LSTM_CELL, constantGates, units);
-  const active = activeGatesOf({units, constantGates});
+  if (constantGates) checkConstantGates(owner, kind, constantGates, units);
+  const active = activeGatesOf(kind, {units, constantGates});
   if (activeGates !== undefined && activeGates !== null && activeGates !== active) {
     throw new Error(
-      `SparseLSTM "${name}": constantGates leave ${active} active gates, one for each packed column. ` +
+      `${owner}: constantGates leave ${active} active gates, one for each packed column. ` +
         `Received: weights of ${activeGates} columns. Load a file whose constants and columns were packed together.`,
     );
   }
+}
+
+function ownerOf({sparseClassName}: Cell, name: string): string {
+  return `${sparseClassName} "${name}"`;
 }
