@@ -1,11 +1,12 @@
 // Compiles assembly/ to WebAssembly, in plain and in relaxed SIMD and in relaxed SIMD with a tile of eight rows, and
 // writes them as base64 into src/generated/, where Node and bundlers load them alike. The wide one is in a file of its
-// own, which only those load who ask for it. Beside them it writes what TypeScript has to know of the module: the calls'
-// fields and the exports. Does nothing when the sources have not changed.
+// own, which only those load who ask for it. Before that it writes assembly/constants.ts, and beside them what TypeScript
+// has to know of the module: the calls' fields and the exports. Does nothing when the sources have not changed.
 import {createHash} from 'node:crypto';
 import {Buffer} from 'node:buffer';
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import asc from 'assemblyscript/asc';
+import {constantsSource} from './constants.mjs';
 import {callTables, exportsInterface} from './read-assembly.mjs';
 
 const here = new URL('./', import.meta.url);
@@ -30,8 +31,12 @@ const COMMON = ['-O3', '--noAssert', '--runtime', 'stub', '--importMemory'].conc
   'simd',
 ]);
 
-const stamp = `// ${hashOf([...sources(), 'build-wasm.mjs', 'read-assembly.mjs'])}\n`;
-if (!FILES.every(isCurrent)) {
+const CONSTANTS = 'constants.ts';
+const BUILD = ['build-wasm.mjs', 'read-assembly.mjs', 'constants.mjs'];
+
+const stamp = `// ${hashOf([...sources(), ...BUILD])}\n`;
+if (!FILES.every(isCurrent) || !existsSync(new URL(CONSTANTS, assembly))) {
+  writeFileSync(new URL(CONSTANTS, assembly), constantsSource());
   const plain = await compile([]);
   const relaxed = await compile(['--enable', 'relaxed-simd']);
   const wide = await compile(['--enable', 'relaxed-simd'], WIDE_TILE);
@@ -58,7 +63,9 @@ function isCurrent(name) {
 }
 
 function sources() {
-  return sourceNames().map(name => `assembly/${name}`);
+  return sourceNames()
+    .filter(name => name !== CONSTANTS)
+    .map(name => `assembly/${name}`);
 }
 
 function sourceNames() {
