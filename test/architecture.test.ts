@@ -1,8 +1,14 @@
-import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from '@jest/globals';
-
-const ROOT = join(__dirname, '..');
+import {
+  foldersIn,
+  importsOf,
+  ours,
+  packagesOf,
+  read,
+  readJSON,
+  sources,
+} from './support/sources.js';
 
 /** Which of our packages each package may depend on: arrows point up this table only, so there are no cycles. */
 const ALLOWED: Record<string, string[]> = {
@@ -15,7 +21,7 @@ const ALLOWED: Record<string, string[]> = {
   report: ['structure'],
   variational: ['structure', 'ops', 'cells'],
   'sparse-rnn': ['cells', 'structure', 'ops'],
-  kernels: ['ops', 'wasm'],
+  kernels: ['ops', 'wasm', 'cells'],
   surgery: ['structure', 'sparse-rnn', 'cells'],
   runtime: [],
   export: ['structure', 'runtime', 'cells'],
@@ -30,31 +36,9 @@ interface Manifest {
   private?: boolean;
   sideEffects: boolean | string[];
   dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
   peerDependenciesMeta?: Record<string, {optional?: boolean}>;
-}
-
-function readJSON<T>(...path: string[]): T {
-  return JSON.parse(readFileSync(join(ROOT, ...path), 'utf8')) as T;
-}
-
-function sources(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), {recursive: true, encoding: 'utf8'})
-    .filter(file => file.endsWith('.ts') && !file.includes('generated'))
-    .map(file => join(folder, file));
-}
-
-/** The modules that a source file imports, type imports included. */
-function importsOf(file: string): string[] {
-  const text = readFileSync(join(ROOT, file), 'utf8');
-  return [...text.matchAll(/(?:from|import\(|import)\s*'([^'$]+)'/g)].map(match => match[1]);
-}
-
-function ours(names: string[]): string[] {
-  return names
-    .filter(name => name.startsWith('@sparsegate/'))
-    .map(name => name.split('/')[1])
-    .filter((name, at, all) => all.indexOf(name) === at);
 }
 
 /** The sources of what a package lets others import: `.`, `./wasm` … */
@@ -70,7 +54,7 @@ function entriesOf(name: string): string[] {
  * calls the op has it, and whoever does not need not carry it.
  */
 function registers(file: string): boolean {
-  const text = readFileSync(join(ROOT, file), 'utf8');
+  const text = read(file);
   return /^(serialization\.)?(register(?!\w*Gradient)|prefer)[A-Z]?\w*\(/m.test(text);
 }
 
@@ -92,7 +76,7 @@ function builtFrom(file: string, form: string): string {
   return `./dist/${form}/${file.split('/src/')[1].replace(/\.ts$/, '.js')}`;
 }
 
-const packages = readdirSync(join(ROOT, 'packages'));
+const packages = foldersIn('packages');
 
 test('the table names every package', () => {
   expect([...packages].sort()).toEqual(packages.filter(name => name in ALLOWED).sort());
@@ -110,16 +94,8 @@ describe.each(packages)('%s', name => {
   });
 
   test('declares what it imports and imports what it declares', () => {
-    const outside = imported
-      .filter(from => !from.startsWith('.') && !from.startsWith('node:'))
-      .map(from =>
-        from
-          .split('/')
-          .slice(0, from.startsWith('@') ? 2 : 1)
-          .join('/'),
-      );
     const declared = Object.keys({...manifest.dependencies, ...manifest.peerDependencies});
-    expect([...new Set(outside)].sort()).toEqual([...declared].sort());
+    expect(packagesOf(imported)).toEqual([...declared].sort());
   });
 
   test('takes tfjs as a peer of version 4 and never brings a native backend or the whole of tfjs', () => {
@@ -175,8 +151,46 @@ describe.each(packages)('%s', name => {
   });
 });
 
-test('examples are private', () => {
-  for (const name of readdirSync(join(ROOT, 'examples'))) {
-    expect(readJSON<Manifest>('examples', name, 'package.json').private).toBe(true);
-  }
+test.each(packages)('the tests of %s import no package that it may not know', name => {
+  const imported = ours(packagesOf(sources(`packages/${name}/test`).flatMap(importsOf)));
+  expect([name, ...ALLOWED[name]]).toEqual(expect.arrayContaining(imported));
+});
+
+/** Workspaces above the packages. */
+const PRIVATE = ['bench', 'site', ...foldersIn('examples').map(name => `examples/${name}`)].filter(
+  folder => sources(folder).length > 0,
+);
+
+describe.each(PRIVATE)('%s', folder => {
+  const manifest = readJSON<Manifest>(folder, 'package.json');
+
+  test('is private', () => {
+    expect(manifest.private).toBe(true);
+  });
+
+  test('declares what it imports', () => {
+    // Its tests run on the repository's own tools.
+    const {devDependencies} = readJSON<Manifest>('package.json');
+    const isTest = (file: string): boolean => file.startsWith(`${folder}/test/`);
+    for (const file of sources(folder)) {
+      const declared = Object.keys({
+        [manifest.name]: '',
+        ...manifest.dependencies,
+        ...manifest.devDependencies,
+        ...(isTest(file) && devDependencies),
+      });
+      expect(declared).toEqual(expect.arrayContaining(packagesOf(importsOf(file))));
+    }
+  });
+});
+
+test("the repository's own tests and scripts import what it declares, and its packages", () => {
+  const {devDependencies} = readJSON<Manifest>('package.json');
+  const imported = packagesOf([...sources('test'), ...sources('scripts')].flatMap(importsOf));
+  const known = [
+    ...Object.keys(devDependencies ?? {}),
+    ...packages.map(name => `@sparsegate/${name}`),
+    ...foldersIn('examples').map(name => `@sparsegate/example-${name}`),
+  ];
+  expect(known).toEqual(expect.arrayContaining(imported));
 });

@@ -1,12 +1,18 @@
-import {type LSTMCall, WORD} from '@sparsegate/wasm';
+import {LSTM_CELL} from '@sparsegate/cells';
+import {WORD, type LSTMCall} from '@sparsegate/wasm';
 import type {SequenceSize} from './sequence-fields.js';
+
+const GATES = LSTM_CELL.gates.length;
+
+/** c before a step, tanh c after it and h before it. */
+const OTHERS = 3;
 
 /**
  * Floats of `saved`: per object and step the gates 4U, c before it, tanh c after it, h before it, and with gate
  * multipliers what they multiplied, 4U.
  */
 export function savedSize({batch, steps, units, multiplied}: SequenceSize): number {
-  return batch * steps * units * (multiplied ? 11 : 7);
+  return batch * steps * units * (GATES + OTHERS + (multiplied ? GATES : 0));
 }
 
 /** Where the parts of `saved` stand. */
@@ -17,9 +23,9 @@ export function savedSections(
   const section = batch * steps * units * WORD;
   return {
     gates: address,
-    previousC: address + 4 * section,
-    tanhC: address + 5 * section,
-    previousH: address + 6 * section,
-    ...(multiplied && {unmultiplied: address + 7 * section}),
+    previousC: address + GATES * section,
+    tanhC: address + (GATES + 1) * section,
+    previousH: address + (GATES + 2) * section,
+    ...(multiplied && {unmultiplied: address + (GATES + OTHERS) * section}),
   };
 }

@@ -1,3 +1,4 @@
+import {columnCount, LSTM_CELL, neuronCount} from '@sparsegate/cells';
 import {
   isGiven,
   type SparseLSTMSequenceKernelAttrs,
@@ -25,7 +26,7 @@ export function sparseLstmSequence(
   attrs: SparseLSTMSequenceKernelAttrs,
 ): Block[] {
   const [batch, steps, inputSize] = inputs.x.shape;
-  const units = inputs.gateConstants.shape[0] / 4;
+  const units = neuronCount(LSTM_CELL, inputs.gateConstants.shape[0]);
   const active = inputs.bias.shape[0];
   const outputs = memory.output(attrs.returnSequences ? [batch, steps, units] : [batch, units]);
   const h = memory.output([batch, units]);
@@ -66,7 +67,7 @@ function scratch(
   const projection = workspaceBytes(batch * steps, active, inputSize);
   return {
     preactivations: memory.scratch(batch * steps * active * WORD),
-    gates: memory.scratch(4 * units * WORD),
+    gates: memory.scratch(columnCount(LSTM_CELL, units) * WORD),
     packed: memory.scratch(packedBytes(batch, active, units)),
     workspace: memory.scratch(Math.max(projection, workspaceBytes(batch, active, units))),
   };
