@@ -82,6 +82,14 @@ test('the table names every package', () => {
   expect([...packages].sort()).toEqual(packages.filter(name => name in ALLOWED).sort());
 });
 
+test('ARCHITECTURE.md has the same table', () => {
+  const rows = [...read('ARCHITECTURE.md').matchAll(/^\| ([a-z-]+) +\| ([a-z, -]*?) *\|/gm)];
+  const arrows = rows.map(([, name, above]) => [name, above.split(', ').filter(Boolean)] as const);
+  const written = Object.fromEntries(arrows.filter(([name]) => packages.includes(name)));
+  const allowed = Object.entries(ALLOWED).map(([name, above]) => [name, [...above].sort()]);
+  expect(written).toEqual(Object.fromEntries(allowed));
+});
+
 describe.each(packages)('%s', name => {
   const manifest = readJSON<Manifest>('packages', name, 'package.json');
   const files = sources(`packages/${name}/src`);
