@@ -91,7 +91,10 @@ test('it computes what the reference computes of all gates, over forms, constant
             {
               kernel: tf.tensor2d(stock.kernel as Float32Array, [inputSize, columns]),
               recurrentKernel: tf.tensor2d(stock.recurrentKernel as Float32Array, [units, columns]),
-              bias: tf.tensor(stock.bias as Float32Array, resetAfter ? [2, columns] : [columns]),
+              bias: tf.tensor<tf.Rank.R1>(
+                stock.bias as Float32Array,
+                (resetAfter ? [2, columns] : [columns]) as [number],
+              ),
             },
             {mask, initialState: withState ? {h} : undefined},
             {recurrentActivation, resetAfter, goBackwards, returnSequences: true},

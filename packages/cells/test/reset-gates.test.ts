@@ -122,8 +122,8 @@ describe('reset after', () => {
 });
 
 test.each([
-  ['before', GRU_CELL, 4 + INPUTS],
-  ['after', RESET_AFTER_GRU_CELL, 4 + INPUTS],
+  ['before', GRU_CELL],
+  ['after', RESET_AFTER_GRU_CELL],
 ] as const)('reset %s, r_j ≡ 0 empties what it multiplies, and itself', (_, cell) => {
   const stock = randomWeights(cell, 5);
   for (const matrix of [stock.kernel, stock.recurrentKernel]) clear(matrix, (_, c) => c === R + 1);
@@ -132,7 +132,7 @@ test.each([
   const simple = simplifyResets(cell, stock, 'hardSigmoid');
   const silenced =
     cell === GRU_CELL
-      ? simple.recurrentKernel.slice!(COLUMNS + N, 2 * COLUMNS)
+      ? Array.from(simple.recurrentKernel).slice(COLUMNS + N, 2 * COLUMNS)
       : column(simple.recurrentKernel, N + 1);
   expect(Array.from(silenced)).toEqual([0, 0, 0, 0]);
   expectSameRuns(cell, stock, simple, 'hardSigmoid');
