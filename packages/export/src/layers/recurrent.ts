@@ -84,8 +84,12 @@ function expectActivations(name: string, className: string, config: GraphLayer['
   }
 }
 
-/** A stock layer: a gate without incoming weights is constant. */
-function stockCell(op: string, {name, config}: GraphLayer, {weights}: Lowering): PlainGRU {
+/** A stock layer in plain numbers: a gate without incoming weights is constant. */
+export function stockCell(
+  op: 'lstm' | 'gru',
+  {name, config}: GraphLayer,
+  {weights}: Pick<Lowering, 'weights'>,
+): PlainGRU {
   const [kernel, recurrentKernel, both] = weights.of(name).map(asMatrix);
   const units = config.units as number;
   const width = kernel.columns;

@@ -7,7 +7,10 @@ import type {Matrix} from '../matrix.js';
 const GATES = ['i', 'f', 'g', 'o'];
 
 /** A SparseLSTM in plain numbers: its packed columns where stock layers have them. */
-export function sparseCell({name, config}: GraphLayer, {weights}: Lowering): PlainCell {
+export function sparseCell(
+  {name, config}: GraphLayer,
+  {weights}: Pick<Lowering, 'weights'>,
+): PlainCell {
   const constantGates = config.constant_gates as Record<string, Array<number | null>>;
   const constants = GATES.flatMap(gate => constantGates[gate]);
   const active = constants.flatMap((value, column) => (value === null ? [column] : []));
