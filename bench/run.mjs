@@ -9,6 +9,7 @@ import {bayesianSteps} from './bayesian.mjs';
 import {inference} from './inference.mjs';
 import {matrixProducts} from './matrix-products.mjs';
 import {otherOps} from './other-ops.mjs';
+import {runtimeAgainstNative, runtimeAgainstWeb, runtimeBytes} from './runtime.mjs';
 import {lstmTraining, trainingSteps} from './training.mjs';
 
 const SUITES = {
@@ -18,6 +19,9 @@ const SUITES = {
   d: matrixProducts,
   f: otherOps,
   g: bayesianSteps,
+  i: runtimeAgainstNative,
+  j: runtimeAgainstWeb,
+  k: runtimeBytes,
 };
 
 const {values, positionals} = parseArgs({

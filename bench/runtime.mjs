@@ -1,0 +1,158 @@
+// (i) Cut models on the runtime against native onnxruntime with the dense originals. (j) Dense LSTM layers on the
+// runtime against onnxruntime-web. (k) Bytes of the runtime and of models.
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {gzipSync} from 'node:zlib';
+import * as esbuild from 'esbuild';
+import * as ort from 'onnxruntime-web';
+import * as tf from '@tensorflow/tfjs';
+import {exportModel, toONNX} from '@sparsegate/export';
+import {load} from '@sparsegate/runtime';
+import {alternateShort, expectAgreement, row} from './measure.mjs';
+import {CASE_NAMES, structuredModels} from './structured-models.mjs';
+
+const MILLISECONDS = 1500;
+const TOLERANCE = 1e-4;
+
+/** Suite i; native onnxruntime is installed for it alone, as it is 110 MB. */
+export async function runtimeAgainstNative() {
+  const native = await import('onnxruntime-node').catch(() => {
+    throw new Error(
+      'Suite i needs onnxruntime-node. Received: none. ' +
+        'Install it: npm install --no-save onnxruntime-node@1.30.0 --onnxruntime-node-install=skip',
+    );
+  });
+  const rows = [];
+  for (const name of CASE_NAMES) rows.push(await nativeCase(native, name));
+  return rows;
+}
+
+async function nativeCase({InferenceSession, Tensor}, name) {
+  const {dense, small, ids} = await structuredModels(name);
+  const {bytes, report} = await exportModel(small);
+  const runtime = await load(bytes);
+  if (!(report.maxRelativeError <= TOLERANCE))
+    throw new Error(`${name}: off by ${report.maxRelativeError}`);
+  const session = await InferenceSession.create(toONNX(dense), {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+  });
+  const input = new Tensor('int32', Int32Array.from(ids), [1, ids.length]);
+  const ours = () => runtime.run(ids, {batch: 1});
+  const theirs = async () => {
+    const outputs = await session.run({[session.inputNames[0]]: input});
+    return outputs[session.outputNames[0]].data;
+  };
+  const expected = tf.tidy(() =>
+    dense.predict(tf.tensor2d(ids, [1, ids.length], 'int32')).dataSync(),
+  );
+  expectAgreement(`${name}, onnxruntime-node`, await theirs(), expected, TOLERANCE);
+  const {times} = await alternateShort([ours, theirs], MILLISECONDS);
+  runtime.dispose();
+  await session.release();
+  tf.dispose([dense, small]);
+  return row(
+    'i runtime',
+    `${name}, cut, B=1 T=${ids.length}`,
+    times,
+    'onnxruntime-node, 1 thread, dense',
+  );
+}
+
+/** [B, T, I, U]: those of suite c at B=1, and the same at B=20. */
+const SIZES = [
+  [1, 200, 200],
+  [35, 200, 200],
+  [35, 64, 64],
+  [200, 300, 128],
+  [35, 1500, 1500],
+].flatMap(size => [
+  [1, ...size],
+  [20, ...size],
+]);
+
+/** Suite j. */
+export async function runtimeAgainstWeb() {
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = 'error';
+  const rows = [];
+  for (const size of SIZES) rows.push(await webCase(size));
+  return rows;
+}
+
+async function webCase([batch, steps, inputSize, units]) {
+  const uniform = seed => tf.initializers.randomUniform({minval: -0.05, maxval: 0.05, seed});
+  const layer = tf.layers.lstm({
+    units,
+    recurrentActivation: 'sigmoid',
+    returnSequences: true,
+    kernelInitializer: uniform(1),
+    recurrentInitializer: uniform(2),
+    batchInputShape: [batch, steps, inputSize],
+  });
+  const model = tf.sequential({layers: [layer]});
+  const x = tf.randomNormal([batch, steps, inputSize], 0, 1, 'float32', 1);
+  const numbers = x.dataSync();
+  const {bytes} = await exportModel(model, {probe: x});
+  const runtime = await load(bytes);
+  const session = await ort.InferenceSession.create(toONNX(model), {executionProviders: ['wasm']});
+  const input = new ort.Tensor('float32', numbers, x.shape);
+  const ours = () => runtime.run(numbers, {batch});
+  const theirs = async () => {
+    const outputs = await session.run({[session.inputNames[0]]: input});
+    return outputs[session.outputNames[0]].data;
+  };
+  const name = `B=${batch} T=${steps} I=${inputSize} U=${units}`;
+  expectAgreement(name, ours(), await theirs(), TOLERANCE);
+  const {times, limit} = await alternateShort([ours, theirs], MILLISECONDS);
+  runtime.dispose();
+  await session.release();
+  tf.dispose([model, x]);
+  const flops = 2 * batch * steps * (inputSize + units) * 4 * units;
+  return row('j runtime', name, times, 'onnxruntime-web, 1 thread', {flops, limit});
+}
+
+/** Suite k. */
+export async function runtimeBytes() {
+  const rows = [
+    bytesRow('runtime, classifier', await bundleBytes('@sparsegate/runtime/classifier')),
+    bytesRow('runtime, whole', await bundleBytes('@sparsegate/runtime')),
+  ];
+  for (const name of CASE_NAMES) {
+    const {dense, small} = await structuredModels(name);
+    for (const weights of ['float32', 'int8']) {
+      const {bytes} = await exportModel(small, {weights});
+      rows.push(bytesRow(`${name}, cut, ${weights}`, bytes.length));
+    }
+    tf.dispose([dense, small]);
+  }
+  return rows;
+}
+
+function bytesRow(name, bytes) {
+  const nothing = {theirs: null, peer: null, ratio: null, limitFraction: null};
+  return {suite: 'k bytes', case: name, ours: bytes, unit: 'bytes', ...nothing};
+}
+
+/** Bytes of `import {load}` for a page, minified and compressed; kernels in plain JavaScript load where they are needed. */
+export async function bundleBytes(entry) {
+  const directory = mkdtempSync(join(import.meta.dirname, 'bundle-'));
+  try {
+    const file = join(directory, 'page.mjs');
+    writeFileSync(file, `export {load} from '${entry}';\n`);
+    const {outputFiles} = await esbuild.build({
+      entryPoints: [file],
+      bundle: true,
+      minify: true,
+      format: 'esm',
+      splitting: true,
+      write: false,
+      outdir: directory,
+    });
+    const isFallback = ({path}) => path.includes('javascript');
+    const loaded = outputFiles.filter(output => !isFallback(output));
+    return loaded.reduce((sum, {contents}) => sum + gzipSync(contents, {level: 9}).length, 0);
+  } finally {
+    rmSync(directory, {recursive: true});
+  }
+}
