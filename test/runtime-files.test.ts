@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {afterEach, describe, expect, test} from '@jest/globals';
 import {exportModel} from '@sparsegate/export';
 import {load} from '@sparsegate/runtime';
-import {crc32, PREAMBLE_BYTES} from '@sparsegate/runtime/format';
+import {checksum, PREAMBLE_BYTES} from '@sparsegate/runtime/format';
 import {generator} from './support/random-stack';
 import {
   buildRuntimeModel,
@@ -25,7 +25,7 @@ async function fileOf(options: RuntimeCase, weights: 'float32' | 'int8'): Promis
 
 /** The file with a checksum that fits what it holds now. */
 function sealed(bytes: Uint8Array): Uint8Array {
-  new DataView(bytes.buffer).setUint32(8, crc32(bytes.subarray(PREAMBLE_BYTES)), true);
+  new DataView(bytes.buffer).setUint32(8, checksum(bytes.subarray(PREAMBLE_BYTES)), true);
   return bytes;
 }
 

@@ -1,27 +1,37 @@
-import {RUNTIME_BINARY, PLAIN_BYTES} from './generated/runtime-binary.js';
+import {fault} from './fault.js';
+import {PLAIN_BYTES, RUNTIME_BINARY} from './generated/runtime-binary.js';
 import {ACTIVATIONS} from './layers/activation.js';
 import {LAYERS} from './layers/all.js';
 import {loadWith, type Build, type LoadOptions, type ModelSource} from './load.js';
-import {inflate, wasmMachine} from './machine/wasm.js';
 import type {Engine, Machine} from './machine/machine.js';
+import {inflate, wasmMachine} from './machine/wasm.js';
 import type {Model} from './model.js';
+
+/** What there is, best first. */
+const ENGINES: Engine[] = ['relaxed-simd', 'simd', 'javascript'];
 
 const modules: Partial<Record<Engine, Promise<WebAssembly.Module>>> = {};
 
-/** Compiles a build of the kernels once, and makes a machine of it. */
-async function open(engine: Engine, first?: number, end?: number): Promise<Machine> {
+async function open(engine: Engine): Promise<Machine> {
+  // Loaded where it is needed, which is where there is no WebAssembly.
+  if (engine === 'javascript') return (await import('./machine/whole-javascript.js')).openMachine();
   modules[engine] ??= inflate(RUNTIME_BINARY).then(both =>
-    WebAssembly.compile(both.slice(first, end)),
+    WebAssembly.compile(engine === 'simd' ? both.slice(0, PLAIN_BYTES) : both.slice(PLAIN_BYTES)),
   );
   return wasmMachine(engine, await modules[engine]);
 }
 
-const MACHINES: Build['machines'] = [
-  ['relaxed-simd', () => open('relaxed-simd', PLAIN_BYTES)],
-  ['simd', () => open('simd', 0, PLAIN_BYTES)],
-  // Loaded where it is needed, which is where there is no WebAssembly.
-  ['javascript', async () => (await import('./machine/whole-javascript.js')).openMachine()],
-];
+const machine: Build['machine'] = async (wanted, isExact) => {
+  let reason: unknown;
+  for (const engine of wanted ? [wanted] : ENGINES.slice(isExact ? 1 : 0)) {
+    try {
+      return await open(engine);
+    } catch (error) {
+      reason = error;
+    }
+  }
+  throw fault('load', `the engine ${wanted}`, reason, 'Leave it out');
+};
 
 /**
  * Loads a model that `@sparsegate/export` wrote.
@@ -30,6 +40,5 @@ const MACHINES: Build['machines'] = [
  * @throws if the file is not whole, does not fit itself, or has a layer that this runtime does not have
  */
 export function load(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
-  const build = {layers: LAYERS, activations: ACTIVATIONS.length, machines: MACHINES};
-  return loadWith(build, source, options);
+  return loadWith({layers: LAYERS, activations: ACTIVATIONS.length, machine}, source, options);
 }

@@ -15,8 +15,13 @@ export interface LoadOptions {
 
 /** What a build of the runtime is made of. */
 export interface Build extends Kinds {
-  /** The engines, best first; one that cannot be had throws. */
-  machines: ReadonlyArray<[Engine, () => Promise<Machine>]>;
+  /**
+   * The machine wanted, or the fastest that there is.
+   *
+   * @param isExact whether it must give the same bits everywhere
+   * @throws where there is none like it
+   */
+  machine(wanted: Engine | undefined, isExact: boolean): Promise<Machine>;
 }
 
 /** Memory that a small file may take for its weights, and how much larger than itself others may become: a single int8
@@ -33,40 +38,22 @@ const LARGEST_MEMORY = 2 ** 31 - 2 ** 16;
  * for bit.
  */
 export async function loadWith(
-  {machines, ...kinds}: Build,
+  build: Build,
   source: ModelSource,
   {engine}: LoadOptions,
 ): Promise<Model> {
   const bytes = await bytesOf(source);
   const reader = openFile(bytes);
-  const isWanted = (name: Engine): boolean =>
-    engine ? name === engine : name !== 'relaxed-simd' || reader.weightType !== 'int8';
-  const machine = await firstOf(machines.filter(([name]) => isWanted(name)));
+  const machine = await build.machine(engine, reader.weightType === 'int8');
   const arena = new Arena(machine, LEAST_LIMIT + MOST_EXPANSION * bytes.length);
-  const graph = readGraph(reader, arena, kinds);
+  const graph = readGraph(reader, arena, build);
   arena.limit = LARGEST_MEMORY;
   return new Model(machine, arena, graph);
 }
 
-/** The first machine that there is. */
-async function firstOf(machines: Build['machines']): Promise<Machine> {
-  let reason: unknown = 'none';
-  for (const [, open] of machines) {
-    try {
-      return await open();
-    } catch (error) {
-      reason = error;
-    }
-  }
-  throw fault('load', 'the engine asked for', reason, 'Leave it out');
-}
-
 async function bytesOf(source: ModelSource): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  const response = source instanceof Response ? source : await fetch(source);
-  if (!response.ok) {
-    throw fault('load', `a file at ${response.url}`, response.status, 'Check the address');
-  }
-  return new Uint8Array(await response.arrayBuffer());
+  const given = typeof source === 'string' || source instanceof URL ? await fetch(source) : source;
+  if (!('arrayBuffer' in given)) return new Uint8Array(given);
+  if (!given.ok) throw fault('load', `a file at ${given.url}`, given.status, 'Check the address');
+  return new Uint8Array(await given.arrayBuffer());
 }

@@ -1,5 +1,5 @@
 import {
-  crc32,
+  checksum,
   MAGIC,
   PREAMBLE_BYTES,
   VERSION,
@@ -83,7 +83,7 @@ function sealed(content: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(PREAMBLE_BYTES + content.length);
   bytes.set(content, PREAMBLE_BYTES);
   const view = new DataView(bytes.buffer);
-  [MAGIC, VERSION, crc32(content)].forEach((word, k) => {
+  [MAGIC, VERSION, checksum(content)].forEach((word, k) => {
     view.setUint32(4 * k, word, true);
   });
   return bytes;

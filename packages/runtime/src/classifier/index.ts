@@ -1,3 +1,4 @@
+import {fault} from '../fault.js';
 import {CLASSIFIER_BINARY} from '../generated/classifier-binary.js';
 import {FIRST_OF_MORE} from '../layers/activation.js';
 import {CLASSIFIER_LAYERS} from '../layers/classifier.js';
@@ -9,23 +10,23 @@ export type {LoadOptions, Model, ModelSource};
 
 let module: Promise<WebAssembly.Module> | undefined;
 
-const MACHINES: Build['machines'] = [
-  [
-    'simd',
-    async () => {
-      module ??= inflate(CLASSIFIER_BINARY).then(WebAssembly.compile);
-      return wasmMachine('simd', await module);
-    },
-  ],
-  // Loaded where it is needed, which is where there is no WebAssembly.
-  ['javascript', async () => (await import('../machine/classifier-javascript.js')).openMachine()],
-];
+const machine: Build['machine'] = async wanted => {
+  try {
+    if (wanted === 'javascript') throw wanted;
+    module ??= inflate(CLASSIFIER_BINARY).then(WebAssembly.compile);
+    return await wasmMachine('simd', await module);
+  } catch (error) {
+    if (wanted === 'simd') throw fault('load', 'SIMD', error, 'Leave the engine out');
+    // Loaded where it is needed, which is where there is no WebAssembly.
+    return (await import('../machine/classifier-javascript.js')).openMachine();
+  }
+};
 
 /**
- * `load` of the main entry point for models of Embedding, LSTM, GRU, Dense and activations only, in half the size. It
- * has no relaxed SIMD, and so gives the same numbers on every engine, bit for bit.
+ * `load` of the main entry point for models of Embedding, LSTM, GRU, Dense and activations only, in less bytes. It has
+ * no relaxed SIMD, and so gives the same numbers on every engine, bit for bit.
  */
 export function load(source: ModelSource, options: LoadOptions = {}): Promise<Model> {
-  const build = {layers: CLASSIFIER_LAYERS, activations: FIRST_OF_MORE, machines: MACHINES};
+  const build = {layers: CLASSIFIER_LAYERS, activations: FIRST_OF_MORE, machine};
   return loadWith(build, source, options);
 }

@@ -1,5 +1,5 @@
 import {damaged, fault} from '../fault.js';
-import {crc32} from './crc32.js';
+import {checksum} from './checksum.js';
 import {Reader} from './reader.js';
 
 /** 'sgrt': the first four bytes of a file, as a little-endian number. */
@@ -23,6 +23,6 @@ export function openFile(bytes: Uint8Array): Reader {
     );
   }
   const rest = bytes.subarray(PREAMBLE_BYTES);
-  if (word(2) !== crc32(rest)) throw damaged('what was written', 'another checksum');
+  if (word(2) !== checksum(rest)) throw damaged('what was written', 'another checksum');
   return new Reader(rest);
 }

@@ -1,4 +1,4 @@
-export {crc32} from '../file/crc32.js';
+export {checksum} from '../file/checksum.js';
 export {MAGIC, PREAMBLE_BYTES, VERSION} from '../file/open-file.js';
 export {WEIGHT_TYPES, type WeightType} from '../file/reader.js';
 export {ACTIVATIONS} from '../layers/activation.js';
