@@ -185,6 +185,7 @@ describe.each(PRIVATE)('%s', folder => {
         [manifest.name]: '',
         ...manifest.dependencies,
         ...manifest.devDependencies,
+        ...manifest.peerDependencies,
         ...(isTest(file) && devDependencies),
       });
       expect(declared).toEqual(expect.arrayContaining(packagesOf(importsOf(file))));
@@ -193,10 +194,10 @@ describe.each(PRIVATE)('%s', folder => {
 });
 
 test("the repository's own tests and scripts import what it declares, and its packages", () => {
-  const {devDependencies} = readJSON<Manifest>('package.json');
+  const {devDependencies, peerDependencies} = readJSON<Manifest>('package.json');
   const imported = packagesOf([...sources('test'), ...sources('scripts')].flatMap(importsOf));
   const known = [
-    ...Object.keys(devDependencies ?? {}),
+    ...Object.keys({...devDependencies, ...peerDependencies}),
     ...packages.map(name => `@sparsegate/${name}`),
     ...foldersIn('examples').map(name => `@sparsegate/example-${name}`),
   ];
