@@ -97,9 +97,9 @@ describe('planning', () => {
     zeros('seen', 0);
     expect(`${planSurgery(model)}`).toMatchInlineSnapshot(`
      "Surgery on "both"
-     layer  stays                       goes  constant gates      blocked
-     free   1 of 2 neurons, a stand-in  1     i 0, f 0, g 0, o 0
-     seen   2 of 2 neurons              0     i 2, f 2, g 2, o 2  "seen": it is an output of the model"
+     layer  stays                       goes                   constant gates      unused gates  blocked
+     free   1 of 2 neurons, a stand-in  1: nothing reads them  i 0, f 0, g 0, o 0
+     seen   2 of 2 neurons              0                      i 2, f 2, g 2, o 2                "seen": it is an output of the model"
     `);
   });
 
@@ -205,7 +205,7 @@ describe('operating keeps the outputs', () => {
     const [, bias] = model.layers[1].getWeights();
     model.layers[1].setWeights([tf.zeros([UNITS, 2]), bias]);
     const plan = planSurgery(model);
-    expect(plan.layers[0]).toMatchObject({keep: [0], standIn: true});
+    expect(plan.layers[0]).toMatchObject({keep: [0], standIns: [0]});
     for (const layers of forms) {
       const small = await operate(model, plan, {layers});
       expect(verify(model, small).maxAbsolute).toBe(0);

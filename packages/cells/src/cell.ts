@@ -1,3 +1,5 @@
+import type {CellRule} from './cell-rule.js';
+
 /** Which of a layer's two activation arguments a gate uses. */
 export type ActivationArgument = 'activation' | 'recurrentActivation';
 
@@ -23,4 +25,6 @@ export interface Cell {
   gates: readonly Gate[];
   /** What it carries from step to step, each [B, U], the output first. */
   states: readonly string[];
+  /** What follows exactly where some of its gates are constant. */
+  rules: readonly CellRule[];
 }

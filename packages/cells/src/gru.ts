@@ -22,5 +22,6 @@ function gruCell(className: string, candidateReads: RecurrentInput): Cell {
       {name: 'n', activatedBy: 'activation', reads: candidateReads},
     ],
     states: ['h'],
+    rules: [],
   };
 }

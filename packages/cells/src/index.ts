@@ -1,7 +1,8 @@
 export type {ActivationArgument, Cell, Gate, RecurrentInput} from './cell.js';
+export type {CellRule, NeuronFacts} from './cell-rule.js';
 export {LSTM_CELL} from './lstm.js';
 export {GRU_CELL, RESET_AFTER_GRU_CELL} from './gru.js';
-export {cellOf, isSparseClass} from './known-cells.js';
+export {cellOf, cellOfSparse, isSparseClass} from './known-cells.js';
 export {
   BIAS,
   biasShape,
@@ -30,3 +31,4 @@ export {checkCSR} from './check-sparse.js';
 export {constantPreactivation} from './constant-preactivation.js';
 export {foldConstantResets, simplifyResets} from './reset-gates.js';
 export {packWeights, type Packed, type PackedWeights, type StockWeights} from './pack.js';
+export {unpackWeights, type PackedConfig} from './unpack.js';

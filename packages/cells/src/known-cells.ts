@@ -13,3 +13,8 @@ export function cellOf(className: string): Cell | undefined {
 export function isSparseClass(className: string): boolean {
   return CELLS.some(cell => cell.sparseClassName === className);
 }
+
+/** The cell of layers of this class that store active gates only, or undefined for any other class. */
+export function cellOfSparse(className: string): Cell | undefined {
+  return CELLS.find(cell => cell.sparseClassName === className);
+}

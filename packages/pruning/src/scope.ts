@@ -1,6 +1,6 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {type Variable, type Tensor2D} from '@tensorflow/tfjs-core';
-import type {RecurrentLayer, WeightReference} from '@sparsegate/structure';
+import {layerOf, type RecurrentLayer, type WeightReference} from '@sparsegate/structure';
 import type {GroupedWeights} from './group-norms.js';
 
 /**
@@ -24,7 +24,7 @@ export interface ScopedWeights {
 
 /** A model's weight as the variable that training changes. */
 export function variableOf(model: LayersModel, {layer, weight}: WeightReference): Variable {
-  return model.getLayer(layer).getWeights()[weight] as Variable;
+  return layerOf(model, layer).getWeights()[weight] as Variable;
 }
 
 /** The weights of a scope, each once. */

@@ -177,6 +177,7 @@ describe('without a likelihood', () => {
     sparseClassName: 'SparseOneGate',
     gates: [{name: 'i', activatedBy: 'activation', reads: 'h'}],
     states: ['h'],
+    rules: [],
   };
 
   const START_NORM = 0.2;

@@ -3,6 +3,7 @@ import {
   checkOptions,
   integerFrom,
   type Checks,
+  type GateState,
   type LayerStructure,
   type NeuronStructure,
 } from '@sparsegate/structure';
@@ -44,7 +45,7 @@ const COLORS = {
 
 /**
  * A map of the gates of each recurrent layer, as in the paper's figures 4, 6 and 7: one column a remaining neuron, one row a gate.
- * A gate that varies is colored, a constant one is white with its value.
+ * A gate that varies is colored, a constant one is white with its value; one that varies without effect is white with a dash.
  *
  * @returns an SVG document
  */
@@ -92,7 +93,7 @@ function panel(layer: LayerStructure, shown: readonly NeuronStructure[]): Panel 
 
 function summary({neurons, units, gates}: LayerStructure, shown: number): string {
   const active = neurons.reduce(
-    (sum, neuron) => sum + gates.filter(gate => !neuron.gates[gate].constant).length,
+    (sum, neuron) => sum + gates.filter(gate => needsWeights(neuron.gates[gate])).length,
     0,
   );
   const all = `${neurons.length} of ${units} neurons, ${active} of their ${gates.length * neurons.length} gates vary`;
@@ -109,9 +110,7 @@ function neuronLine(
   );
   const columns = neurons.map(({index, gates: states}, k) => {
     const x = LEFT + k * CELL.width;
-    const cells = gates.map((gate, row) =>
-      cell(x, y + row * CELL.height, states[gate].constant, states[gate].value),
-    );
+    const cells = gates.map((gate, row) => cell(x, y + row * CELL.height, states[gate]));
     const below = y + (gates.length + 0.6) * CELL.height;
     const number = text(x + CELL.width / 2, below, String(index), {
       size: 10,
@@ -123,11 +122,20 @@ function neuronLine(
   return labels.join('') + columns.join('');
 }
 
-function cell(x: number, y: number, constant: boolean, value: number | null): string {
-  const fill = constant ? COLORS.constant : COLORS.active;
+/** Neither constant nor without effect. */
+function needsWeights({constant, unused}: GateState): boolean {
+  return !constant && !unused;
+}
+
+function valueOf({value}: GateState): string {
+  return value === null ? '?' : twoDecimals(value);
+}
+
+function cell(x: number, y: number, state: GateState): string {
+  const fill = needsWeights(state) ? COLORS.active : COLORS.constant;
   const box = `<rect x="${x}" y="${y}" width="${CELL.width}" height="${CELL.height}" fill="${fill}" stroke="${COLORS.edge}"/>`;
-  if (!constant) return box;
-  const label = value === null ? '?' : twoDecimals(value);
+  if (needsWeights(state)) return box;
+  const label = state.constant ? valueOf(state) : '–';
   return (
     box + text(x + CELL.width / 2, y + 0.66 * CELL.height, label, {size: 11, anchor: 'middle'})
   );

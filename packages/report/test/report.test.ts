@@ -45,13 +45,13 @@ describe('results table', () => {
   });
 });
 
-const active = {constant: false, value: null};
+const active = {constant: false, value: null, unused: false};
 const neuron = (index: number, constants: Record<string, number | null>): NeuronStructure => ({
   index,
   gates: Object.fromEntries(
     ['i', 'f', 'g', 'o'].map(gate => [
       gate,
-      gate in constants ? {constant: true, value: constants[gate]} : active,
+      gate in constants ? {constant: true, value: constants[gate], unused: false} : active,
     ]),
   ),
 });

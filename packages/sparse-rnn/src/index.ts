@@ -4,3 +4,4 @@ export {SparseGRU, type SparseGRUArgs, type SparseGRUCellArgs} from './sparse-gr
 export {type ConstantGates} from './constant-gates.js';
 export {packLSTM, type PackedLSTM, type StockLSTM} from './pack-lstm.js';
 export {packGRU, type PackedGRU} from './pack-gru.js';
+export {SparseBidirectional, type SparseBidirectionalArgs} from './sparse-bidirectional.js';

@@ -3,8 +3,12 @@ import {columnsOfNeurons} from '@sparsegate/cells';
 import {countActiveGates, structureOf} from './gate-structure.js';
 import {aNeuronRule, type NeuronRule} from './kept-neurons.js';
 import {expectLayersModel} from './model-argument.js';
-import {recurrentLayers, type RecurrentLayer} from './recurrent-layers.js';
-import {WeightTable, type WeightValues} from './weight-table.js';
+import type {WeightReference} from './consumers.js';
+import {readModel, type ModelReading} from './model-reading.js';
+import {keyOf} from './neuron-facts.js';
+import type {RecurrentLayer} from './recurrent-layers.js';
+import {rowsOfNeurons} from './row-map.js';
+import type {WeightValues} from './weight-table.js';
 
 /** One weight matrix: how many values it holds and how many are not zero once removed neurons are gone. */
 export interface MatrixCount {
@@ -46,17 +50,15 @@ export interface Compression {
 export function compression(model: LayersModel, rule: NeuronRule = 'onePass'): Compression {
   expectLayersModel('compression', model);
   aNeuronRule('compression: rule', rule);
-  const recurrent = recurrentLayers(model);
-  const weights = WeightTable.read(model);
-  const structure = structureOf(recurrent, weights, rule);
-  const layers = structure.map(layer => ({
+  const reading = readModel(model);
+  const structure = structureOf(reading, rule);
+  const layers = structure.layers.map(layer => ({
     layer: layer.layer,
     units: layer.units,
     neurons: layer.neurons.length,
     gates: countActiveGates(layer),
   }));
-  const kept = new Map(structure.map(({layer, neurons}) => [layer, neurons.map(n => n.index)]));
-  const matrices = countMatrices(recurrent, weights, kept);
+  const matrices = countMatrices(reading, structure.kept);
   const total = (values: number[]): number => values.reduce((sum, value) => sum + value, 0);
   const size = total(matrices.map(matrix => matrix.size));
   const nonzero = total(matrices.map(matrix => matrix.nonzero));
@@ -72,56 +74,58 @@ export function compression(model: LayersModel, rule: NeuronRule = 'onePass'): C
 }
 
 function countMatrices(
-  recurrent: readonly RecurrentLayer[],
-  weights: WeightTable,
+  {recurrent, weights}: ModelReading,
   kept: ReadonlyMap<string, number[]>,
 ): MatrixCount[] {
+  const parts = partsGone(recurrent, kept);
   return weights.layerNames().flatMap(layer =>
     weights.of(layer).flatMap((values, weight): MatrixCount[] => {
       if (values.shape.length < 2) return [];
-      const size = values.values.length;
-      return [
-        {
-          layer,
-          weight,
-          size,
-          nonzero: countNonzero(values, partLeft({layer, weight}, recurrent, kept)),
-        },
-      ];
+      const nonzero = countNonzero(values, parts.get(keyOf({layer, weight})));
+      return [{layer, weight, size: values.values.length, nonzero}];
     }),
   );
 }
 
-/** Rows and columns that remain; all where not given. */
+/** Rows and columns that go with removed neurons. */
 interface Part {
-  rows?: Set<number>;
-  columns?: Set<number>;
+  rows: Set<number>;
+  columns: Set<number>;
 }
 
-/** A removed neuron takes its columns and its recurrent row along; its consumer rows are zero as it is. */
-function partLeft(
-  {layer, weight}: {layer: string; weight: number},
+/** By matrix: a removed neuron takes its columns, its recurrent row and the rows that read it along. */
+function partsGone(
   recurrent: readonly RecurrentLayer[],
   kept: ReadonlyMap<string, number[]>,
-): Part {
-  const owner = recurrent.find(
-    ({kernel, recurrentKernel}) =>
-      kernel.layer === layer && (kernel.weight === weight || recurrentKernel.weight === weight),
-  );
-  if (!owner) return {};
-  const neurons = kept.get(owner.name)!;
-  const columns = new Set(columnsOfNeurons(owner.cell, owner.units, neurons));
-  return owner.recurrentKernel.weight === weight ? {rows: new Set(neurons), columns} : {columns};
+): Map<string, Part> {
+  const parts = new Map<string, Part>();
+  const part = (reference: WeightReference): Part => {
+    const found = parts.get(keyOf(reference)) ?? {rows: new Set(), columns: new Set()};
+    parts.set(keyOf(reference), found);
+    return found;
+  };
+  for (const {name, cell, units, kernel, recurrentKernel, consumers} of recurrent) {
+    const stay = new Set(kept.get(name));
+    const gone = Array.from({length: units}, (_, k) => k).filter(k => !stay.has(k));
+    for (const column of columnsOfNeurons(cell, units, gone)) {
+      part(kernel).columns.add(column);
+      part(recurrentKernel).columns.add(column);
+    }
+    gone.forEach(row => part(recurrentKernel).rows.add(row));
+    for (const consumer of consumers) {
+      rowsOfNeurons(consumer.rows, gone).forEach(row => part(consumer).rows.add(row));
+    }
+  }
+  return parts;
 }
 
-function countNonzero({shape, values}: WeightValues, {rows, columns}: Part): number {
+function countNonzero({shape, values}: WeightValues, gone?: Part): number {
   const width = shape[shape.length - 1];
   let count = 0;
   for (let k = 0; k < values.length; k++) {
     if (values[k] === 0) continue;
-    const inRows = rows?.has(Math.floor(k / width)) ?? true;
-    const inColumns = columns?.has(k % width) ?? true;
-    if (inRows && inColumns) count++;
+    const isGone = gone && (gone.rows.has(Math.floor(k / width)) || gone.columns.has(k % width));
+    if (!isGone) count++;
   }
   return count;
 }

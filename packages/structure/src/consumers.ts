@@ -1,5 +1,6 @@
-import {KERNEL, weightCount} from '@sparsegate/cells';
-import {throughLayer, type Flow} from './transparent-layers.js';
+import {directRows, type RowMap} from './row-map.js';
+import type {Flow} from './feature-flow.js';
+import {inputKernels, readerRows} from './input-kernels.js';
 import {
   isModelOutput,
   usesOf,
@@ -8,27 +9,32 @@ import {
   type TensorReference,
   type Use,
 } from './model-graph.js';
-import {directRows, type RowMap} from './row-map.js';
+import type {Ties} from './ties.js';
+import {throughLayer, type Passage} from './transparent-layers.js';
 
-/** One weight tensor of a model: `model.getLayer(layer).getWeights()[weight]`. */
+/** One weight tensor of a model: `layerOf(model, layer).getWeights()[weight]`. */
 export interface WeightReference {
   layer: string;
   weight: number;
 }
 
-/** A weight matrix that multiplies a recurrent layer's output: its rows belong to that layer's neurons. */
+/** A weight matrix that multiplies a layer's output: its rows belong to that layer's features. */
 export interface Consumer extends WeightReference {
   rows: RowMap;
+  /** Which state of the layer it reads, as a position in `cell.states`; 0 is its output. */
+  state: number;
+  /** Whether a feature that is always 0 in the layer adds nothing here. */
+  zeroStays: boolean;
 }
 
-/** A layer between a recurrent layer and its consumers that must follow when neurons go. */
+/** A layer between a layer and its consumers that must follow when features go. */
 export interface Follower {
   layer: string;
   className: string;
   rows: RowMap;
 }
 
-/** Why a recurrent layer's neurons cannot be removed. */
+/** Why a layer's features cannot be removed. */
 export interface Blocking {
   /** The layer that stands in the way. */
   layer: string;
@@ -42,105 +48,143 @@ export interface Consumption {
   blocking: Blocking[];
 }
 
+/** A layer whose features can go one by one: the neurons of a recurrent layer, the components of an embedding. */
+export interface Site extends Consumption {
+  /** Name for people: the layer's own; 'wrapper/forward' and the like where one layer holds several. */
+  name: string;
+  /** Name by which `layerOf` finds the layer. */
+  modelLayer: string;
+  /** Number of features: of neurons, U, or of components. */
+  units: number;
+}
+
+/** Where a site's features leave it. */
+export interface SiteOutput {
+  tensor: TensorReference;
+  flow: Flow;
+}
+
+/** Which layers take states, and where a state that comes from outside meets the layer's own neurons. */
+export interface StateInputs {
+  /** Position among the layer's inputs to the meeting's key, how many tensors meet there, and as which this one does. */
+  at(layer: GraphLayer, use: Use): {place: string; arms: number; arm: number} | undefined;
+}
+
 /**
- * What takes up the output of a recurrent layer: the weights that multiply it, and whatever makes its neurons observable.
+ * What takes up the features of a site: the weights that multiply them, and whatever makes them observable.
  *
  * Sees through layers that act on each feature by itself; anything it does not know is blocking.
- *
- * @param bound the largest |output| that a neuron can have; Infinity where that is not known
  */
-export function consumersOf(
-  graph: ModelGraph,
-  layer: GraphLayer,
-  units: number,
-  bound = Infinity,
-): Consumption {
-  const found: Consumption = {consumers: [], followers: [], blocking: ownBlocking(graph, layer)};
-  const output: TensorReference = {layer: layer.name, node: 0, tensor: 0};
-  follow(graph, output, {rows: directRows(units), width: units, bound}, found);
-  if (found.consumers.length === 0 && found.blocking.length === 0) {
-    found.blocking.push({layer: layer.name, reason: 'nothing uses its output'});
-  }
-  return found;
-}
+export class FlowReader {
+  private readonly givesStates = new Set<Site>();
 
-/** What makes a layer's neurons observable besides its output. */
-function ownBlocking(graph: ModelGraph, {name, inbound, config}: GraphLayer): Blocking[] {
-  const blocking: Blocking[] = [];
-  if (inbound.length > 1) {
-    blocking.push({layer: name, reason: `it is applied ${inbound.length} times`});
-  }
-  if (inbound.some(inputs => inputs.length > 1)) {
-    blocking.push({layer: name, reason: 'its initial state is an input'});
-  }
-  const states: TensorReference[] = [1, 2].map(tensor => ({layer: name, node: 0, tensor}));
-  const stateIsUsed = states.some(
-    state => isModelOutput(graph, state) || usesOf(graph, state).length > 0,
-  );
-  if (config.return_state === true && stateIsUsed) {
-    blocking.push({layer: name, reason: 'its state is used outside'});
-  }
-  return blocking;
-}
+  constructor(
+    private readonly graph: ModelGraph,
+    private readonly ties: Ties,
+    private readonly states: StateInputs,
+  ) {}
 
-function follow(graph: ModelGraph, tensor: TensorReference, flow: Flow, found: Consumption): void {
-  if (isModelOutput(graph, tensor)) {
-    found.blocking.push({layer: tensor.layer, reason: 'it is an output of the model'});
-  }
-  for (const use of usesOf(graph, tensor)) {
-    const kernels = inputKernels(use);
-    const next = kernels ? undefined : throughLayer(graph, use, flow);
-    if (kernels) {
-      addConsumers(found, use, kernels, flow);
-    } else if (typeof next === 'object') {
-      if (next.follows) {
-        found.followers.push({
-          layer: use.layer.name,
-          className: use.layer.className,
-          rows: flow.rows,
-        });
-      }
-      follow(graph, {layer: use.layer.name, node: use.node, tensor: 0}, next.flow, found);
-    } else {
-      found.blocking.push({
-        layer: use.layer.name,
-        reason: next ?? `it is a ${describe(use.layer)}`,
-      });
+  /** Adds all that the features from these outputs feed to the site. */
+  follow(site: Site, outputs: readonly SiteOutput[]): void {
+    outputs.forEach(({tensor, flow}) => {
+      this.tensor(site, tensor, flow);
+    });
+    const once = new Map(site.consumers.map(consumer => [JSON.stringify(consumer), consumer]));
+    site.consumers = [...once.values()];
+    const isUsed = site.consumers.length > 0 || this.givesStates.has(site);
+    if (!isUsed && site.blocking.length === 0) {
+      site.blocking.push({layer: site.modelLayer, reason: 'nothing uses its output'});
     }
   }
-}
 
-function addConsumers(
-  found: Consumption,
-  {layer, position}: Use,
-  kernels: number[],
-  {rows}: Flow,
-): void {
-  if (position > 0) {
-    found.blocking.push({layer: layer.name, reason: 'it takes the output as an initial state'});
-  } else if (layer.inbound.length > 1) {
-    found.blocking.push({layer: layer.name, reason: 'it is shared between several inputs'});
-  } else {
-    found.consumers.push(...kernels.map(weight => ({layer: layer.name, weight, rows})));
+  private tensor(site: Site, tensor: TensorReference, flow: Flow): void {
+    if (isModelOutput(this.graph, tensor)) {
+      site.blocking.push({layer: tensor.layer, reason: 'it is an output of the model'});
+    }
+    usesOf(this.graph, tensor).forEach(use => {
+      this.use(site, use, flow);
+    });
+  }
+
+  private use(site: Site, use: Use, flow: Flow): void {
+    const {layer, node} = use;
+    // The first layer of a model inside the model names the number of features that it takes.
+    if (layer.config.batch_input_shape) {
+      site.followers.push({layer: layer.name, className: layer.className, rows: flow.rows});
+    }
+    const kernels = inputKernels(layer);
+    if (kernels) return this.reader(site, use, kernels, flow);
+    const next = throughLayer(this.graph, use, flow);
+    if (typeof next !== 'object') {
+      const reason = next ?? `it is a ${describe(layer)}`;
+      site.blocking.push({layer: layer.name, reason});
+      return;
+    }
+    this.meet(site, use, next, flow);
+    if (next.follows) {
+      site.followers.push({layer: layer.name, className: layer.className, rows: flow.rows});
+    }
+    this.tensor(site, {layer: layer.name, node, tensor: 0}, next.flow);
+  }
+
+  /** Features of several inputs, or of several applications of a layer that holds something for each. */
+  private meet(site: Site, {layer, node, position}: Use, next: Passage, {rows}: Flow): void {
+    const {name, inbound} = layer;
+    const arrival = {site: site.name, features: site.units, rows};
+    if (next.meets) {
+      const tie = {layer: name, does: next.meets, arms: inbound[node].length};
+      this.ties.meet(`${name}#${node}`, tie, position, arrival);
+    }
+    if (next.follows && inbound.length > 1) {
+      this.ties.meet(`${name}#follow`, sharedTie(layer), node, arrival);
+    }
+  }
+
+  private reader(site: Site, use: Use, kernels: readonly number[], flow: Flow): void {
+    const {layer, node, position} = use;
+    if (position > 0) return this.stateInput(site, use, flow);
+    const rows = readerRows(layer, flow);
+    if (typeof rows === 'string') {
+      site.blocking.push({layer: layer.name, reason: rows});
+      return;
+    }
+    const isShared = layer.inbound.length > 1;
+    if (isShared) {
+      const arrival = {site: site.name, features: site.units, rows};
+      this.ties.meet(`${layer.name}#kernel`, sharedTie(layer), node, arrival);
+    }
+    // What is 0 at one application of a shared layer need not be 0 at another.
+    const zeroStays = flow.zeroStays && !isShared;
+    kernels.forEach(weight => {
+      site.consumers.push({layer: layer.name, weight, rows, state: flow.state, zeroStays});
+    });
+  }
+
+  private stateInput(site: Site, use: Use, {rows}: Flow): void {
+    const {layer} = use;
+    const meeting = this.states.at(layer, use);
+    if (!meeting) {
+      site.blocking.push({layer: layer.name, reason: 'it takes the output as an initial state'});
+      return;
+    }
+    this.givesStates.add(site);
+    const tie = {layer: layer.name, does: 'it starts from', arms: meeting.arms};
+    const arrival = {site: site.name, features: site.units, rows};
+    this.ties.meet(meeting.place, tie, meeting.arm, arrival);
   }
 }
 
-/** Classes whose weight 0 has one row for each feature of the input's last axis. */
-const KERNEL_CLASSES = ['Dense', 'LSTM', 'GRU', 'SimpleRNN'];
+/** Features right where they leave a layer. */
+export function directFlow(units: number, state: number, bound: number): Flow {
+  return {rows: directRows(units), width: units, state, bound, zeroStays: true};
+}
 
-/** The positions in `getWeights()` of the matrices that multiply a layer's input; undefined where that is not known. */
-function inputKernels({layer: {className, config}}: Use): number[] | undefined {
-  const inner = (config.layer as {class_name: string} | undefined)?.class_name ?? '';
-  if (KERNEL_CLASSES.includes(className)) return [0];
-  if (className === 'TimeDistributed' && inner === 'Dense') return [0];
-  if (className === 'Bidirectional' && ['LSTM', 'GRU', 'SimpleRNN'].includes(inner)) {
-    const {use_bias} = (config.layer as {config: {use_bias: boolean}}).config;
-    return [KERNEL, weightCount(use_bias)];
-  }
-  return undefined;
+function sharedTie({name, inbound}: GraphLayer): {layer: string; does: string; arms: number} {
+  return {layer: name, does: 'its weights read', arms: inbound.length};
 }
 
 function describe({className, config}: GraphLayer): string {
   const inner = (config.layer as {class_name: string} | undefined)?.class_name;
+  if (Array.isArray(config.layers)) return 'model that is applied more than once';
   return `${inner ? `${className}(${inner})` : className} layer, which may mix neurons`;
 }

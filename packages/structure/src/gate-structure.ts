@@ -1,17 +1,20 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {activationValue, gateColumn, isKnownActivation} from '@sparsegate/cells';
+import {gateColumn} from '@sparsegate/cells';
 import type {Blocking} from './consumers.js';
-import {gateGroup, isEmptyGroup} from './groups.js';
-import {aNeuronRule, keptNeurons, type NeuronRule} from './kept-neurons.js';
+import {aNeuronRule, keptFeatures, type NeuronRule} from './kept-neurons.js';
 import {expectLayersModel} from './model-argument.js';
-import {recurrentLayers, type RecurrentLayer} from './recurrent-layers.js';
-import {WeightTable} from './weight-table.js';
+import {readModel, type ModelReading} from './model-reading.js';
+import {constantValue, factsOf, type SiteFacts} from './neuron-facts.js';
+import type {RecurrentLayer} from './recurrent-layers.js';
 
 /** What a gate of a neuron is. */
 export interface GateState {
+  /** Nothing enters it: it equals the activation of its bias. */
   constant: boolean;
   /** The value of a constant gate; null for one that varies, or whose activation the project does not know. */
   value: number | null;
+  /** Nothing depends on its value, so that it needs no weights either; found by the rule 'liveness' only. */
+  unused: boolean;
 }
 
 /** A remaining neuron: its index in the layer, and its gates by name. */
@@ -39,68 +42,59 @@ export interface LayerStructure {
  *
  * Exact zeros only: a weight of 1e-30 counts as present.
  *
- * @param rule see `NeuronRule`; default 'reachability'
+ * @param rule see `NeuronRule`; default 'liveness'
  * @throws if the model is not built, has no recurrent layer or a weight that is not finite
  */
-export function gateStructure(
-  model: LayersModel,
-  rule: NeuronRule = 'reachability',
-): LayerStructure[] {
+export function gateStructure(model: LayersModel, rule: NeuronRule = 'liveness'): LayerStructure[] {
   expectLayersModel('gateStructure', model);
   aNeuronRule('gateStructure: rule', rule);
-  return structureOf(recurrentLayers(model), WeightTable.read(model), rule);
+  return structureOf(readModel(model), rule).layers;
+}
+
+/** What a model that has been read keeps by a rule, and what that is based on. */
+export interface ModelStructure {
+  layers: LayerStructure[];
+  /** The features that remain, by site: of embeddings too. */
+  kept: Map<string, number[]>;
+  facts: Map<string, SiteFacts>;
 }
 
 /** The same from what has been read already. */
-export function structureOf(
-  layers: readonly RecurrentLayer[],
-  weights: WeightTable,
-  rule: NeuronRule,
-): LayerStructure[] {
-  const kept = keptNeurons(layers, weights, rule);
-  return layers.map(layer => ({
+export function structureOf(reading: ModelReading, rule: NeuronRule): ModelStructure {
+  const facts = factsOf(reading, rule === 'liveness');
+  const kept = keptFeatures(reading, rule, facts);
+  const layers = reading.recurrent.map(layer => ({
     layer: layer.name,
     className: layer.cell.className,
     units: layer.units,
     gates: layer.cell.gates.map(({name}) => name),
-    neurons: kept.get(layer.name)!.map(k => neuronStructure(layer, k, weights)),
+    neurons: kept
+      .get(layer.name)!
+      .map(k => neuronStructure(reading, layer, k, facts.get(layer.name)!)),
     blocking: layer.blocking,
   }));
+  return {layers, kept, facts};
 }
 
 function neuronStructure(
+  {weights}: ModelReading,
   layer: RecurrentLayer,
   index: number,
-  weights: WeightTable,
+  {constant, unused}: SiteFacts,
 ): NeuronStructure {
-  const gates = layer.cell.gates.map(({name}, gate) => [
-    name,
-    gateState(layer, gate, index, weights),
-  ]);
-  return {index, gates: Object.fromEntries(gates) as Record<string, GateState>};
+  const gates = layer.cell.gates.map(({name}, gate): [string, GateState] => {
+    const column = gateColumn(layer.units, gate, index);
+    const value = constant[column] ? constantValue(layer, gate, index, weights) : undefined;
+    return [name, {constant: constant[column], value: value ?? null, unused: unused[column]}];
+  });
+  return {index, gates: Object.fromEntries(gates)};
 }
 
-function gateState(
-  layer: RecurrentLayer,
-  gate: number,
-  neuron: number,
-  weights: WeightTable,
-): GateState {
-  if (!isEmptyGroup(gateGroup(layer, gate, neuron), weights)) return {constant: false, value: null};
-  const activation = layer.activations[layer.cell.gates[gate].activatedBy];
-  const bias = layer.bias
-    ? weights.get(layer.bias).values[gateColumn(layer.units, gate, neuron)]
-    : 0;
-  return {
-    constant: true,
-    value: isKnownActivation(activation) ? activationValue(activation, bias) : null,
-  };
-}
-
-/** Number of gates that are not constant, at most 4 for each neuron of an LSTM. */
+/** Number of gates that need weights, being neither constant nor unused; at most 4 for each neuron of an LSTM. */
 export function countActiveGates({neurons}: LayerStructure): number {
   return neurons.reduce(
-    (sum, {gates}) => sum + Object.values(gates).filter(({constant}) => !constant).length,
+    (sum, {gates}) =>
+      sum + Object.values(gates).filter(({constant, unused}) => !constant && !unused).length,
     0,
   );
 }

@@ -25,34 +25,31 @@ export {
   type ModelJSON,
 } from './model-graph.js';
 export {rowsOfNeuron, rowsOfNeurons, type RowMap} from './row-map.js';
-export {
-  consumersOf,
-  type Blocking,
-  type Consumer,
-  type Consumption,
-  type Follower,
-  type WeightReference,
+export type {
+  Blocking,
+  Consumer,
+  Consumption,
+  Follower,
+  Site,
+  WeightReference,
 } from './consumers.js';
-export {recurrentLayers, type RecurrentLayer} from './recurrent-layers.js';
+export {layerOf, leafLayers} from './leaf-layers.js';
+export {type Holding} from './held-cells.js';
+export {type RecurrentLayer} from './recurrent-layers.js';
+export {type EmbeddingLayer} from './embedding-layers.js';
+export {type Feature} from './ties.js';
+export {
+  readModel,
+  readWiring,
+  recurrentLayers,
+  sitesOf,
+  type ModelReading,
+  type ModelWiring,
+} from './model-reading.js';
 export {columnIsNonzero, rowIsNonzero, WeightTable, type WeightValues} from './weight-table.js';
 export {gateGroup, isEmptyGroup, neuronGroup, type Slice} from './groups.js';
-export {aNeuronRule, keptNeurons, type NeuronRule} from './kept-neurons.js';
-export {
-  countActiveGates,
-  gateStructure,
-  structureOf,
-  type GateState,
-  type LayerStructure,
-  type NeuronStructure,
-} from './gate-structure.js';
-export {compression, type Compression, type LayerCount, type MatrixCount} from './compression.js';
-export {
-  countVariables,
-  type KeptLayer,
-  type KeptVariables,
-  type VariableCountOptions,
-  type VariableCounts,
-} from './variable-counts.js';
+export {factsOf, type SiteFacts} from './neuron-facts.js';
+export {aNeuronRule, keptFeatures, type NeuronRule} from './kept-neurons.js';
 export {LAYER_ARGUMENTS} from './layer-arguments.js';
 export {expectLayersModel} from './model-argument.js';
 export {
@@ -67,3 +64,20 @@ export {
   type Checks,
 } from './options.js';
 export {dropState, keepState, savedState, type SavedState} from './saved-state.js';
+export {
+  countActiveGates,
+  gateStructure,
+  structureOf,
+  type GateState,
+  type LayerStructure,
+  type ModelStructure,
+  type NeuronStructure,
+} from './gate-structure.js';
+export {compression, type Compression, type LayerCount, type MatrixCount} from './compression.js';
+export {
+  countVariables,
+  type KeptLayer,
+  type KeptVariables,
+  type VariableCountOptions,
+  type VariableCounts,
+} from './variable-counts.js';

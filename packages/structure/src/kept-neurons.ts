@@ -1,96 +1,144 @@
-import {columnsOfNeurons, gateColumn} from '@sparsegate/cells';
-import type {Consumer} from './consumers.js';
+import {gateColumn} from '@sparsegate/cells';
 import {isEmptyGroup, neuronGroup} from './groups.js';
+import {sitesOf, type ModelReading} from './model-reading.js';
+import {addsNothing, keyOf, sourcesOf, type SiteFacts, type Source} from './neuron-facts.js';
+import type {Site, WeightReference} from './consumers.js';
 import {oneOf} from './options.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
 import {rowsOfNeuron} from './row-map.js';
-import {rowIsNonzero, type WeightTable} from './weight-table.js';
+import {rowIsNonzero} from './weight-table.js';
 
 /**
- * How to tell which neurons remain. Both keep the outputs exactly.
+ * How to tell which neurons remain. All keep the outputs exactly.
  *
  * - 'onePass', as the paper counts: neuron k goes if its group w_{k,h} is empty.
- * - 'reachability': neuron k stays only if a consumer can be reached from it. This also removes what only removed
- *   neurons used, closed cycles included, over all layers.
+ * - 'reachability': neuron k stays only if an output can be reached from it. This also removes what only removed neurons used,
+ *   closed cycles included, over all layers.
+ * - 'liveness': the same from gate to gate. What enters gates on whose value nothing depends does not count, nor does what leaves
+ *   neurons that are always 0: a superset of what the other two remove.
  */
-export type NeuronRule = 'onePass' | 'reachability';
+export type NeuronRule = 'onePass' | 'reachability' | 'liveness';
 
 /** The check of an option that is a rule. */
-export const aNeuronRule = oneOf('onePass', 'reachability');
+export const aNeuronRule = oneOf('onePass', 'reachability', 'liveness');
 
-/** The remaining neurons of each layer, ascending, by the layer's name. All of a blocked layer remain. */
-export function keptNeurons(
-  layers: readonly RecurrentLayer[],
-  weights: WeightTable,
+/**
+ * The remaining features of each site, ascending, by the site's name: neurons of recurrent layers and components of embeddings. All
+ * of a blocked site remain, and features that are tied remain together.
+ */
+export function keptFeatures(
+  reading: ModelReading,
   rule: NeuronRule,
+  facts: ReadonlyMap<string, SiteFacts>,
 ): Map<string, number[]> {
-  const kept = new Map<string, number[]>();
-  // From the output to the input: what a lower layer feeds is settled first.
-  for (const layer of [...layers].reverse()) {
-    const all = Array.from({length: layer.units}, (_, k) => k);
-    if (layer.blocking.length > 0) kept.set(layer.name, all);
-    else if (rule === 'onePass') {
-      kept.set(
-        layer.name,
-        all.filter(k => !isEmptyGroup(neuronGroup(layer, k), weights)),
-      );
-    } else kept.set(layer.name, reachable(layer, layers, weights, kept));
+  const marking = new Marking(reading, facts);
+  for (const site of sitesOf(reading)) {
+    const isNeeded = neededFromTheStart(reading, site, rule, facts);
+    for (let k = 0; k < site.units; k++) if (isNeeded(k)) marking.keep(site, k);
   }
-  return kept;
+  marking.follow(rule);
+  return marking.kept();
 }
 
-/** alive₀ = neurons that a consumer reads; then every neuron with a weight into a gate of one that is alive. */
-function reachable(
-  layer: RecurrentLayer,
-  layers: readonly RecurrentLayer[],
-  weights: WeightTable,
-  keptAbove: ReadonlyMap<string, number[]>,
-): number[] {
-  const readers = layer.consumers.map(consumer => ({
-    consumer,
-    columns: columnsLeft(consumer, layers, keptAbove),
-  }));
-  const isRead = (k: number): boolean =>
-    readers.some(({consumer, columns}) =>
-      rowsOfNeuron(consumer.rows, k).some(row => rowIsNonzero(weights.get(consumer), row, columns)),
+/** Which features of a site something reads that is no gate of a neuron; with 'onePass', which neurons anything reads. */
+function neededFromTheStart(
+  reading: ModelReading,
+  site: Site,
+  rule: NeuronRule,
+  facts: ReadonlyMap<string, SiteFacts>,
+): (feature: number) => boolean {
+  if (site.blocking.length > 0) return () => true;
+  const {recurrent, weights} = reading;
+  const layer = recurrent.find(({name}) => name === site.name);
+  if (rule === 'onePass' && layer) return k => !isEmptyGroup(neuronGroup(layer, k), weights);
+  const kernels = new Set(recurrent.map(({kernel}) => keyOf(kernel)));
+  const ends = site.consumers.filter(consumer => !kernels.has(keyOf(consumer)));
+  return index =>
+    ends.some(
+      consumer =>
+        !addsNothing({site, index, consumer}, facts) &&
+        rowsOfNeuron(consumer.rows, index).some(row => rowIsNonzero(weights.get(consumer), row)),
     );
-  const all = Array.from({length: layer.units}, (_, k) => k);
-  const alive = new Set(all.filter(isRead));
-  const waiting = [...alive];
-  const sources = incomingNeurons(layer, weights);
-  for (let k = waiting.pop(); k !== undefined; k = waiting.pop()) {
-    for (const source of sources(k)) {
-      if (!alive.has(source)) {
-        alive.add(source);
-        waiting.push(source);
+}
+
+/** Marks features that stay and goes back to what they are made from. */
+class Marking {
+  private readonly marks: Map<string, boolean[]>;
+  private readonly waiting: Array<[Site, number]> = [];
+  private readonly sites: Map<string, Site>;
+  private readonly recurrent: Map<string, RecurrentLayer>;
+  private readonly partners: Map<string, Array<[Site, number]>>;
+  private readonly sources: Map<string, Source[][]>;
+
+  constructor(
+    private readonly reading: ModelReading,
+    private readonly facts: ReadonlyMap<string, SiteFacts>,
+  ) {
+    const sites = sitesOf(reading);
+    this.sites = new Map(sites.map(site => [site.name, site]));
+    this.recurrent = new Map(reading.recurrent.map(layer => [layer.name, layer]));
+    this.marks = new Map(
+      sites.map(({name, units}) => [name, new Array<boolean>(units).fill(false)]),
+    );
+    this.sources = sourcesOf(reading);
+    this.partners = new Map();
+    for (const features of reading.tied) {
+      const group = features.map(({site, index}): [Site, number] => [this.sites.get(site)!, index]);
+      for (const [{name}, index] of group) {
+        const key = `${name}/${index}`;
+        this.partners.set(key, [...(this.partners.get(key) ?? []), ...group]);
       }
     }
   }
-  return all.filter(k => alive.has(k));
-}
 
-/** The columns of a consumer that lead on: those of the kept neurons, if the consumer is a recurrent layer itself. */
-function columnsLeft(
-  consumer: Consumer,
-  layers: readonly RecurrentLayer[],
-  keptAbove: ReadonlyMap<string, number[]>,
-): number[] | undefined {
-  const above = layers.find(
-    ({kernel}) => kernel.layer === consumer.layer && kernel.weight === consumer.weight,
-  );
-  const kept = above && keptAbove.get(above.name);
-  return above && kept && columnsOfNeurons(above.cell, above.units, kept);
-}
+  keep(site: Site, index: number): void {
+    const marks = this.marks.get(site.name)!;
+    if (marks[index]) return;
+    marks[index] = true;
+    this.waiting.push([site, index]);
+    for (const [other, at] of this.partners.get(`${site.name}/${index}`) ?? []) {
+      this.keep(other, at);
+    }
+  }
 
-/** For neuron k, the neurons with a weight into one of its gates. */
-function incomingNeurons(
-  {cell, units, recurrentKernel}: RecurrentLayer,
-  weights: WeightTable,
-): (neuron: number) => number[] {
-  const {shape, values} = weights.get(recurrentKernel);
-  return neuron => {
-    const columns = cell.gates.map((_, gate) => gateColumn(units, gate, neuron));
-    const enters = (row: number): boolean => columns.some(c => values[row * shape[1] + c] !== 0);
-    return Array.from({length: units}, (_, row) => row).filter(enters);
-  };
+  follow(rule: NeuronRule): void {
+    for (let next = this.waiting.pop(); next; next = this.waiting.pop()) {
+      const [{name}, neuron] = next;
+      const layer = this.recurrent.get(name);
+      if (layer) this.keepSources(layer, neuron, rule === 'onePass');
+    }
+  }
+
+  /** All that enters the gates of a neuron which have an effect; in one pass, neurons have been looked at by their groups. */
+  private keepSources(layer: RecurrentLayer, neuron: number, embeddingsOnly: boolean): void {
+    const {unused, zero} = this.facts.get(layer.name)!;
+    const columns = layer.cell.gates
+      .map((_, gate) => gateColumn(layer.units, gate, neuron))
+      .filter(column => !unused[column]);
+    if (!embeddingsOnly) {
+      for (const row of this.rowsInto(layer.recurrentKernel, columns)) {
+        if (!zero[0][row]) this.keep(layer, row);
+      }
+    }
+    const sources = this.sources.get(keyOf(layer.kernel)) ?? [];
+    for (const row of sources.length > 0 ? this.rowsInto(layer.kernel, columns) : []) {
+      for (const source of sources[row] ?? []) {
+        const skipped = embeddingsOnly && this.recurrent.has(source.site.name);
+        if (!skipped && !addsNothing(source, this.facts)) this.keep(source.site, source.index);
+      }
+    }
+  }
+
+  /** The rows of a matrix with a weight in one of these columns. */
+  private rowsInto(reference: WeightReference, columns: readonly number[]): number[] {
+    const weights = this.reading.weights.get(reference);
+    return Array.from({length: weights.shape[0]}, (_, row) => row).filter(row =>
+      rowIsNonzero(weights, row, columns),
+    );
+  }
+
+  kept(): Map<string, number[]> {
+    const indices = (marks: boolean[]): number[] => marks.flatMap((mark, k) => (mark ? [k] : []));
+    return new Map([...this.marks].map(([name, marks]) => [name, indices(marks)]));
+  }
 }

@@ -1,5 +1,7 @@
 import type {LayersModel, Shape} from '@tensorflow/tfjs-layers';
 import {applicationsOf, type Application} from './applications.js';
+import {inlined} from './inline-models.js';
+import {isModel} from './leaf-layers.js';
 import {expectLayersModel} from './model-argument.js';
 
 /** One tensor of a model: output number `tensor` of the `node`-th application of a layer. */
@@ -55,9 +57,15 @@ export function modelJSON(model: LayersModel): ModelJSON {
   return JSON.parse(model.toJSON(null, true) as string) as ModelJSON;
 }
 
-/** The graph of a model; a `tf.sequential` is a chain. */
+/**
+ * The graph of a model; a `tf.sequential` is a chain. A model that is a layer of it, applied once, is replaced by its own layers,
+ * named 'inner/layer'.
+ */
 export function modelGraph(model: LayersModel): ModelGraph {
-  const {config} = modelJSON(model);
+  return graphOf(model, modelJSON(model).config);
+}
+
+function graphOf(model: LayersModel, config: ModelJSON['config']): ModelGraph {
   const applications = applicationsOf(model);
   const {inputs, inbound, outputs} = config.output_layers
     ? functionalEdges(config)
@@ -72,7 +80,17 @@ export function modelGraph(model: LayersModel): ModelGraph {
       applications: applications.get(name) ?? [],
     };
   });
-  return {inputs, layers, outputs};
+  return model.layers.reduce<ModelGraph>(
+    (graph, layer) => {
+      const json = config.layers.find(held => nameOf(held) === layer.name);
+      // A chain that begins with a model has no application of it: it takes over the model's tensors.
+      const isOnce = !config.output_layers || applications.get(layer.name)?.length === 1;
+      return isModel(layer) && json && isOnce
+        ? inlined(graph, layer.name, graphOf(layer, json.config as unknown as ModelJSON['config']))
+        : graph;
+    },
+    {inputs, layers, outputs},
+  );
 }
 
 /** What joins the layers of a model. */

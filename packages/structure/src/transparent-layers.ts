@@ -1,19 +1,14 @@
+import type {Flow} from './feature-flow.js';
 import {shapeOf, type ModelGraph, type Use} from './model-graph.js';
 import type {RowMap} from './row-map.js';
 
-/** A recurrent layer's neurons on their way: where they stand among the `width` features of a tensor. */
-export interface Flow {
-  rows: RowMap;
-  /** Length of the tensor's last axis. */
-  width: number;
-  /** The largest |value| that they can have; Infinity where that is not known. */
-  bound: number;
-}
-
-/** What is behind a layer; `follows` marks one that looks at features: holds something for each, or names their number. */
+/** What is behind a layer. */
 export interface Passage {
   flow: Flow;
+  /** Whether the layer looks at features: holds something for each, or names their number. */
   follows: boolean;
+  /** Where features of all inputs meet one by one: why they go together or not at all. */
+  meets?: string;
 }
 
 /** Layers that keep each feature where it is and, at inference, none larger than the features before. */
@@ -25,31 +20,41 @@ const KEEPS_BOUNDS = [
   'GaussianNoise',
   'GlobalAveragePooling1D',
   'GlobalMaxPooling1D',
+  'InputLayer',
   'MaxPooling1D',
   'RepeatVector',
   'SpatialDropout1D',
 ];
 
-/** Layers that keep each feature where it is and act on it alone. */
+/** Layers that keep each feature where it is and act on it alone, with 0 for 0. */
 const KEEPS_FEATURES = ['ELU', 'LeakyReLU', 'ThresholdedReLU'];
 
-/** Activations that act on each feature by itself; softmax does not. */
-const ELEMENTWISE = [
-  'elu',
-  'gelu',
-  'gelu_new',
-  'hard_sigmoid',
-  'linear',
-  'mish',
-  'relu',
-  'relu6',
-  'selu',
-  'sigmoid',
-  'softplus',
-  'softsign',
-  'swish',
-  'tanh',
-];
+/** Activations that act on each feature by itself; softmax does not. The value says whether 0 stays 0. */
+const ELEMENTWISE: Record<string, boolean> = {
+  elu: true,
+  gelu: true,
+  gelu_new: true,
+  hard_sigmoid: false,
+  linear: true,
+  mish: true,
+  relu: true,
+  relu6: true,
+  selu: true,
+  sigmoid: false,
+  softplus: false,
+  softsign: true,
+  swish: true,
+  tanh: true,
+};
+
+/** Layers that join their inputs feature by feature: what they do, and whether a 0 among them gives 0. */
+const MERGES: Record<string, {does: string; zeroStays: boolean}> = {
+  Add: {does: 'adds', zeroStays: false},
+  Average: {does: 'averages', zeroStays: false},
+  Maximum: {does: 'takes the maximum of', zeroStays: false},
+  Minimum: {does: 'takes the minimum of', zeroStays: false},
+  Multiply: {does: 'multiplies', zeroStays: true},
+};
 
 /**
  * Looks through a layer.
@@ -63,24 +68,21 @@ export function throughLayer(
 ): Passage | string | undefined {
   const {className, config, applications} = use.layer;
   const unchanged: Passage = {flow, follows: false};
-  const transformed: Passage = {flow: {...flow, bound: Infinity}, follows: false};
   const input = (): Array<number | null> => applications[use.node].inputs[0];
+  if (className in MERGES) return throughMerge(use, flow);
   switch (className) {
     case 'Activation':
-      return elementwise(config.activation) ? transformed : `its activation mixes neurons`;
+      return throughActivation(config.activation, flow) ?? 'its activation mixes neurons';
     case 'TimeDistributed':
-      return throughWrapped(
-        config.layer as {class_name: string; config: {activation?: unknown}},
-        flow,
-      );
+      return throughWrapped(config.layer as Wrapped, flow);
     case 'BatchNormalization':
-      return isLastAxis(config.axis, input().length) && use.layer.inbound.length === 1
-        ? {flow: {...flow, bound: Infinity}, follows: true}
+      return isLastAxis(config.axis, input().length)
+        ? {flow: {...flow, bound: Infinity, zeroStays: false}, follows: true}
         : undefined;
     case 'Masking':
       return throughMasking(config.mask_value as number, unchanged);
     case 'Reshape':
-      return throughReshape(applications[use.node].outputs[0], use, flow);
+      return throughReshape(applications[use.node].outputs[0], flow);
     case 'Flatten':
       return config.data_format === 'channels_first'
         ? 'it moves the last axis'
@@ -89,22 +91,43 @@ export function throughLayer(
       return throughConcatenate(graph, use, flow);
     default:
       if (KEEPS_BOUNDS.includes(className)) return unchanged;
-      return KEEPS_FEATURES.includes(className) ? transformed : undefined;
+      return KEEPS_FEATURES.includes(className)
+        ? {flow: {...flow, bound: Infinity}, follows: false}
+        : undefined;
   }
 }
 
-function elementwise(activation: unknown): boolean {
-  return ELEMENTWISE.includes(String(activation));
+function throughActivation(activation: unknown, flow: Flow): Passage | undefined {
+  const keepsZero = ELEMENTWISE[String(activation)] as boolean | undefined;
+  return keepsZero === undefined
+    ? undefined
+    : {
+        flow: {...flow, bound: Infinity, zeroStays: flow.zeroStays && keepsZero},
+        follows: false,
+      };
 }
 
-function throughWrapped(
-  inner: {class_name: string; config: {activation?: unknown}},
-  flow: Flow,
-): Passage | undefined {
-  if (inner.class_name === 'Dropout') return {flow, follows: false};
-  return inner.class_name === 'Activation' && elementwise(inner.config.activation)
-    ? {flow: {...flow, bound: Infinity}, follows: false}
-    : undefined;
+interface Wrapped {
+  class_name: string;
+  config: {activation?: unknown};
+}
+
+function throughWrapped({class_name, config}: Wrapped, flow: Flow): Passage | undefined {
+  if (class_name === 'Dropout') return {flow, follows: false};
+  return class_name === 'Activation' ? throughActivation(config.activation, flow) : undefined;
+}
+
+function throughMerge({layer, node}: Use, flow: Flow): Passage | string {
+  const {does, zeroStays} = MERGES[layer.className];
+  const shapes = layer.applications[node].inputs;
+  if (new Set(shapes.map(shape => JSON.stringify(shape.slice(1)))).size > 1) {
+    return 'it joins tensors of different shapes';
+  }
+  return {
+    flow: {...flow, bound: Infinity, zeroStays: flow.zeroStays && zeroStays},
+    follows: false,
+    meets: `it ${does}`,
+  };
 }
 
 /**
@@ -117,31 +140,26 @@ function throughMasking(maskValue: number, unchanged: Passage): Passage | string
     : 'its mask looks at all features together';
 }
 
-function throughReshape(output: Array<number | null>, use: Use, flow: Flow): Passage | string {
-  if (output[output.length - 1] !== flow.width) return 'it does not keep the last axis';
-  return use.layer.inbound.length === 1
+function throughReshape(output: Array<number | null>, flow: Flow): Passage | string {
+  return output[output.length - 1] === flow.width
     ? {flow, follows: true}
-    : 'it is shared between several inputs';
+    : 'it does not keep the last axis';
 }
 
 /** [T, W] → [T · W]: feature k stands at t · W + k for all t. */
-function throughFlatten(shape: Array<number | null>, {rows, width, bound}: Flow): Passage | string {
+function throughFlatten(shape: Array<number | null>, flow: Flow): Passage | string {
+  const {rows, width} = flow;
   const steps = shape.slice(1, -1).reduce<number | null>((n, d) => (n && d ? n * d : null), 1);
   if (steps === null) return 'it flattens an axis of unknown length';
   if (rows.repeats > 1 || rows.base > 0)
-    return steps === 1 ? {flow: {rows, width, bound}, follows: false} : 'it flattens twice';
-  return {
-    flow: {
-      rows: {base: 0, stride: width, repeats: steps, offset: rows.offset},
-      width: steps * width,
-      bound,
-    },
-    follows: false,
-  };
+    return steps === 1 ? {flow, follows: false} : 'it flattens twice';
+  const flat = {base: 0, stride: width, repeats: steps, offset: rows.offset};
+  return {flow: {...flow, rows: flat, width: steps * width}, follows: false};
 }
 
 /** Features keep their order behind those of the inputs that come first. */
-function throughConcatenate(graph: ModelGraph, use: Use, {rows, bound}: Flow): Passage | string {
+function throughConcatenate(graph: ModelGraph, use: Use, flow: Flow): Passage | string {
+  const {rows} = flow;
   const {name, config, inbound} = use.layer;
   const inputs = inbound[use.node];
   const shapes = inputs.map(input => shapeOf(graph, input));
@@ -155,7 +173,7 @@ function throughConcatenate(graph: ModelGraph, use: Use, {rows, bound}: Flow): P
     rows.repeats > 1
       ? {...rows, base: rows.base + before}
       : {base: 0, stride: total, repeats: 1, offset: rows.base + rows.offset + before};
-  return {flow: {rows: moved, width: total, bound}, follows: false};
+  return {flow: {...flow, rows: moved, width: total}, follows: false};
 }
 
 function isLastAxis(axis: unknown, rank: number): boolean {

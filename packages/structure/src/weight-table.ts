@@ -1,6 +1,8 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {WeightReference} from './consumers.js';
+import {leafLayers} from './leaf-layers.js';
 import {expectLayersModel} from './model-argument.js';
+import {stockWeights} from './stock-weights.js';
 
 /** A weight's values on the JavaScript side; row-major. */
 export interface WeightValues {
@@ -8,7 +10,10 @@ export interface WeightValues {
   values: ArrayLike<number>;
 }
 
-/** A snapshot of a model's weights, by layer and position in `getWeights()`. */
+/**
+ * A snapshot of a model's weights, by layer and position in `getWeights()`. Layers that store active gates only are read as stock
+ * ones: kernel, recurrent kernel and bias, with zeros where nothing is stored.
+ */
 export class WeightTable {
   private constructor(private readonly weights: ReadonlyMap<string, readonly WeightValues[]>) {}
 
@@ -16,14 +21,10 @@ export class WeightTable {
   static read(model: LayersModel): WeightTable {
     expectLayersModel('WeightTable.read', model);
     const weights = new Map<string, WeightValues[]>();
-    for (const layer of model.layers) {
-      const values = layer
-        .getWeights()
-        .map(weight => ({shape: weight.shape, values: weight.dataSync()}));
-      values.forEach((weight, k) =>
-        expectFinite(layer.name, layer.weights[k]?.name ?? `${k}`, weight),
-      );
-      weights.set(layer.name, values);
+    for (const [name, layer] of leafLayers(model)) {
+      const values = stockWeights(layer);
+      values.forEach((weight, k) => expectFinite(name, layer.weights[k]?.name ?? `${k}`, weight));
+      weights.set(name, values);
     }
     return new WeightTable(weights);
   }
@@ -52,13 +53,13 @@ function expectFinite(layer: string, name: string, {values}: WeightValues): void
   }
 }
 
-/** Whether row `row` of a matrix holds a value other than 0 in one of these columns (all where not given). */
+/** Whether row `row` of a matrix, or of [K, W, F] as [K · W, F], holds a value other than 0 in one of these columns (all where not given). */
 export function rowIsNonzero(
   {shape, values}: WeightValues,
   row: number,
   columns?: readonly number[],
 ): boolean {
-  const width = shape[1];
+  const width = shape[shape.length - 1];
   const start = row * width;
   if (columns) return columns.some(column => values[start + column] !== 0);
   for (let k = start; k < start + width; k++) {

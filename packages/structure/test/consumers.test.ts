@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from '@jest/globals';
-import {recurrentLayers, rowsOfNeuron} from '../src/index.js';
+import {readWiring, recurrentLayers, rowsOfNeuron} from '../src/index.js';
 
 type Layer = Parameters<tf.Sequential['add']>[0];
 
@@ -45,7 +45,13 @@ describe('a recurrent layer is followed through', () => {
     );
     expect(blocking).toEqual([]);
     expect(consumers).toEqual([
-      {layer: 'upper', weight: 0, rows: {base: 0, stride: 4, repeats: 1, offset: 0}},
+      {
+        layer: 'upper',
+        weight: 0,
+        rows: {base: 0, stride: 4, repeats: 1, offset: 0},
+        state: 0,
+        zeroStays: true,
+      },
     ]);
   });
 
@@ -113,10 +119,13 @@ describe('a layer is blocked, and by name, when', () => {
       /mixes/,
     ],
     [
-      'a convolution follows',
-      [tf.layers.conv1d({filters: 2, kernelSize: 2, name: 'conv'})],
+      'a convolution of two axes follows',
+      [
+        tf.layers.reshape({targetShape: [1, 5, 4]}),
+        tf.layers.conv2d({filters: 2, kernelSize: 1, name: 'conv'}),
+      ],
       'conv',
-      /Conv1D/,
+      /Conv2D/,
     ],
     [
       'a Reshape mixes axes',
@@ -139,40 +148,102 @@ describe('a layer is blocked, and by name, when', () => {
     expect(consumption([]).blocking[0].reason).toMatch(/output of the model/);
   });
 
-  test('its neurons are added to something', () => {
+  test('its neurons are added to what cannot go', () => {
     const input = tf.input({shape: [5, 4]});
     const below = lstm().apply(input) as tf.SymbolicTensor;
     const sum = tf.layers.add({name: 'residual'}).apply([input, below]) as tf.SymbolicTensor;
     const output = tf.layers.dense({units: 1}).apply(sum) as tf.SymbolicTensor;
     const [{blocking}] = recurrentLayers(tf.model({inputs: input, outputs: output}));
-    expect(blocking[0].layer).toBe('residual');
+    expect(blocking).toEqual([{layer: 'residual', reason: 'it adds features that cannot go'}]);
   });
 
-  test('its state is another layer’s initial state, which is blocked too', () => {
+  test('its initial state is an input of the model', () => {
+    const [x, h, c] = [[5, 3], [4], [4]].map(shape => tf.input({shape}));
+    const out = lstm({name: 'given'}).apply(x, {initialState: [h, c]}) as tf.SymbolicTensor;
+    const output = tf.layers.dense({units: 1}).apply(out) as tf.SymbolicTensor;
+    const [{blocking}] = recurrentLayers(tf.model({inputs: [x, h, c], outputs: output}));
+    expect(blocking).toEqual([{layer: 'given', reason: 'it starts from features that cannot go'}]);
+  });
+
+  test('its states are an output of the model, and so is a layer that starts from them', () => {
     const input = tf.input({shape: [5, 3]});
-    const [, h, c] = lstm({returnState: true}).apply(input) as tf.SymbolicTensor[];
+    const [, h, c] = lstm({returnState: true, name: 'encoder'}).apply(input) as tf.SymbolicTensor[];
     const second = lstm().apply(input, {initialState: [h, c]}) as tf.SymbolicTensor;
     const output = tf.layers.dense({units: 1}).apply(second) as tf.SymbolicTensor;
-    const layers = recurrentLayers(tf.model({inputs: input, outputs: output}));
+    const layers = recurrentLayers(tf.model({inputs: input, outputs: [output, c]}));
     expect(layers.map(({blocking}) => blocking.map(({reason}) => reason))).toEqual([
-      ['its state is used outside'],
-      ['its initial state is an input'],
+      ['it is an output of the model'],
+      ['it starts from the features of "encoder", which cannot go'],
+    ]);
+  });
+});
+
+describe('features go together where they meet', () => {
+  const tied = (model: tf.LayersModel) =>
+    readWiring(model).tied.map(features => features.map(({site, index}) => `${site} ${index}`));
+
+  test('in the directions of a Bidirectional that are summed, and not where they are concatenated', () => {
+    const wrapped = (mergeMode: 'sum' | 'concat') =>
+      tf.sequential({
+        layers: [
+          tf.layers.bidirectional({
+            layer: tf.layers.lstm({units: 2}) as never,
+            mergeMode,
+            inputShape: [5, 3],
+            name: 'both',
+          } as never),
+          tf.layers.dense({units: 1}),
+        ],
+      });
+    expect(tied(wrapped('sum'))).toEqual([
+      ['both/forward 0', 'both/backward 0'],
+      ['both/forward 1', 'both/backward 1'],
+    ]);
+    expect(tied(wrapped('concat'))).toEqual([]);
+    const [forward, backward] = recurrentLayers(wrapped('concat'));
+    expect([forward, backward].map(({consumers}) => rowsOfNeuron(consumers[0].rows, 1))).toEqual([
+      [1],
+      [3],
     ]);
   });
 
-  test('it is one direction of a Bidirectional', () => {
-    const model = tf.sequential({
-      layers: [
-        tf.layers.bidirectional({
-          layer: lstm() as never,
-          inputShape: [5, 3],
-          name: 'both',
-        } as never),
-        tf.layers.dense({units: 1}),
-      ],
-    });
-    expect(recurrentLayers(model).map(({name}) => name)).toEqual(['both/forward', 'both/backward']);
-    expect(recurrentLayers(model)[0].blocking[0].reason).toMatch(/share/);
+  test('in layers that are added, of which one is concatenated from two', () => {
+    const input = tf.input({shape: [5, 3]});
+    const [a, b, both] = [
+      ['a', 1],
+      ['b', 1],
+      ['c', 2],
+    ].map(([name, units]) => lstm({name, units} as object).apply(input) as tf.SymbolicTensor);
+    const joined = tf.layers.concatenate().apply([a, b]) as tf.SymbolicTensor;
+    const sum = tf.layers.add().apply([joined, both]) as tf.SymbolicTensor;
+    const output = tf.layers.dense({units: 1}).apply(sum) as tf.SymbolicTensor;
+    expect(tied(tf.model({inputs: input, outputs: output}))).toEqual([
+      ['a 0', 'c 0'],
+      ['b 0', 'c 1'],
+    ]);
+  });
+
+  test('where a layer starts from the states of another: h and c with its own', () => {
+    const input = tf.input({shape: [5, 3]});
+    const [, h, c] = lstm({units: 1, returnState: true, name: 'encoder'}).apply(
+      input,
+    ) as tf.SymbolicTensor[];
+    const second = lstm({units: 1, name: 'decoder'}).apply(input, {
+      initialState: [h, c],
+    }) as tf.SymbolicTensor;
+    const output = tf.layers.dense({units: 1}).apply(second) as tf.SymbolicTensor;
+    expect(tied(tf.model({inputs: input, outputs: output}))).toEqual([
+      ['decoder 0', 'encoder 0', 'encoder 0'],
+    ]);
+  });
+
+  test('where a layer is applied to both', () => {
+    const input = tf.input({shape: [5, 3]});
+    const shared = tf.layers.dense({units: 1});
+    const outputs = ['a', 'b'].map(
+      name => shared.apply(lstm({name, units: 1}).apply(input)) as tf.SymbolicTensor,
+    );
+    expect(tied(tf.model({inputs: input, outputs}))).toEqual([['a 0', 'b 0']]);
   });
 });
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from '@jest/globals';
-import {compression, gateStructure} from '../src/index.js';
+import {compression, gateStructure, type NeuronRule} from '../src/index.js';
 import {edit, setRows, setColumns} from './edit-weights.js';
 
 const units = 8;
@@ -29,7 +29,7 @@ function planted(): tf.Sequential {
   return model;
 }
 
-const indices = (model: tf.Sequential, rule: 'onePass' | 'reachability') =>
+const indices = (model: tf.Sequential, rule: NeuronRule) =>
   gateStructure(model, rule)[0].neurons.map(({index}) => index);
 
 describe('which neurons remain', () => {
@@ -46,6 +46,7 @@ describe('which neurons remain', () => {
     for (const weight of [0, 1]) {
       edit(model.layers[0], weight, values => setColumns(values, 4 * units, [1, 9, 17, 25], 0));
     }
+    edit(model.layers[0], 2, bias => bias.fill(0.3));
     const [, neuron] = gateStructure(model)[0].neurons;
     expect(neuron.index).toBe(1);
     expect(Object.values(neuron.gates).every(({constant}) => constant)).toBe(true);
@@ -95,7 +96,7 @@ describe('constant gates', () => {
     expect(second.gates.f.constant).toBe(true);
     expect(second.gates.f.value).toBeCloseTo(expected, 6);
     expect(first.gates.g.value).toBeCloseTo(Math.tanh(-0.4), 6);
-    expect(first.gates.f).toEqual({constant: false, value: null});
+    expect(first.gates.f).toEqual({constant: false, value: null, unused: false});
   });
 });
 

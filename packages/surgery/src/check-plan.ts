@@ -1,6 +1,5 @@
-import type {LayersModel} from '@tensorflow/tfjs-layers';
-import type {Blocking} from '@sparsegate/structure';
-import {planSurgery} from './plan-surgery.js';
+import type {Blocking, Feature, ModelReading} from '@sparsegate/structure';
+import {planFrom} from './plan-surgery.js';
 import type {SurgeryPlan, WordPlan} from './surgery-plan.js';
 
 /**
@@ -8,48 +7,50 @@ import type {SurgeryPlan, WordPlan} from './surgery-plan.js';
  *
  * @throws naming the layer and what does not fit
  */
-export function checkPlan(model: LayersModel, plan: SurgeryPlan): void {
-  expectPlan(model, plan);
+export function checkPlan(reading: ModelReading, plan: SurgeryPlan): void {
+  const {name} = reading;
+  expectPlan(name, plan);
   const vocabulary = plan.embeddings.some(({words}) => words);
-  const fresh = planSurgery(model, {vocabulary});
-  const sizes = [
-    ...fresh.layers.map(entry => ({...entry, ...needed(entry), size: entry.units, what: 'neuron'})),
-    ...fresh.embeddings.map(entry => ({...entry, ...needed(entry), what: 'component'})),
-  ];
-  const planned = [
-    ...plan.layers.map(({layer, units, keep}) => ({layer, size: units, keep})),
-    ...plan.embeddings.map(({layer, size, keep}) => ({layer, size, keep})),
-  ];
+  const fresh = planFrom(reading, {vocabulary});
+  const [sizes, planned] = [fresh, plan].map(({layers, embeddings}) => [
+    ...layers.map(entry => ({...entry, size: entry.units, what: 'neuron', needed: needed(entry)})),
+    ...embeddings.map(entry => ({...entry, what: 'component', needed: needed(entry)})),
+  ]);
   const describe = (list: ReadonlyArray<{layer: string; size: number}>): string =>
     list.map(({layer, size}) => `${layer} (${size})`).join(', ');
   if (describe(sizes) !== describe(planned)) {
     throw new Error(
-      `Surgery on "${model.name}": the plan must be made for this model, with ${describe(sizes)}. ` +
+      `Surgery on "${name}": the plan must be made for this model, with ${describe(sizes)}. ` +
         `Received: a plan for "${plan.model}" with ${describe(planned)}. Call planSurgery(model) again.`,
     );
   }
   sizes.forEach((site, k) => {
-    checkKept(model.name, site, planned[k].keep);
+    checkKept(name, site, planned[k].keep);
+    checkNeeded(name, site, planned[k].needed);
+  });
+  const kept = new Map(planned.map(({layer, keep}) => [layer, new Set(keep)]));
+  reading.tied.forEach(features => {
+    checkTied(name, features, kept);
   });
   plan.embeddings.forEach(({layer, words}, k) => {
-    if (words) checkWords(model.name, layer, fresh.embeddings[k].words, words);
+    if (words) checkWords(name, layer, fresh.embeddings[k].words, words);
   });
 }
 
 /** From JavaScript anything may come in its place; from JSON, a plan of an earlier version. */
-function expectPlan(model: LayersModel, plan: unknown): void {
+function expectPlan(model: string, plan: unknown): void {
   const {layers, embeddings} = (plan ?? {}) as Partial<SurgeryPlan>;
   if (Array.isArray(layers) && Array.isArray(embeddings)) return;
   const received = plan instanceof Promise ? 'a Promise' : typeof plan;
   throw new Error(
-    `Surgery on "${model.name}": a plan must list layers and embeddings. Received: ${received}. ` +
+    `Surgery on "${model}": a plan must list layers and embeddings. Received: ${received}. ` +
       `Pass what planSurgery(model) returns.`,
   );
 }
 
-/** A stand-in keeps a place only: any other one will do. */
-function needed({keep, standIn}: {keep: number[]; standIn: boolean}): {keep: number[]} {
-  return {keep: standIn ? [] : keep};
+/** A stand-in keeps a place only: any other one will do. Plans of 0.1.0 do not list them. */
+export function needed({keep, standIns = []}: {keep: number[]; standIns?: number[]}): number[] {
+  return keep.filter(k => !standIns.includes(k));
 }
 
 function checkWords(
@@ -58,10 +59,15 @@ function checkWords(
   fresh: WordPlan | undefined,
   {size, keep, zeroWord}: WordPlan,
 ): void {
-  const needed = fresh?.keep.filter(word => word !== fresh.zeroWord) ?? [];
-  if (fresh) checkKept(model, {layer, size, what: 'word', keep: needed, blocking: []}, keep);
+  const neededWords = fresh?.keep.filter(word => word !== fresh.zeroWord) ?? [];
+  const site = {layer, size, what: 'word', needed: neededWords, blocking: []};
+  if (fresh) {
+    checkKept(model, site, keep);
+    checkNeeded(model, site, keep);
+  }
   const removesNone = keep.length === size && zeroWord === null;
-  const sharesZero = zeroWord !== null && keep.includes(zeroWord) && !needed.includes(zeroWord);
+  const sharesZero =
+    zeroWord !== null && keep.includes(zeroWord) && !neededWords.includes(zeroWord);
   if (fresh?.size !== size || !(removesNone || sharesZero)) {
     throw new Error(
       `Surgery on "${model}": the words of layer "${layer}" must be planned for its ${fresh?.size ?? 0} words, with one row ` +
@@ -76,15 +82,11 @@ interface Site {
   layer: string;
   size: number;
   what: string;
-  keep: readonly number[];
+  needed: readonly number[];
   blocking: readonly Blocking[];
 }
 
-function checkKept(
-  model: string,
-  {layer, size, what, keep: needed, blocking}: Site,
-  kept: readonly number[],
-): void {
+function checkKept(model: string, {layer, size, what}: Site, kept: readonly number[]): void {
   const ascending = kept.every(
     (k, at) => Number.isInteger(k) && k < size && k > (kept[at - 1] ?? -1),
   );
@@ -94,12 +96,34 @@ function checkKept(
         `Received: [${kept.slice(0, 8).join(', ')}]. Call planSurgery(model) again.`,
     );
   }
-  const missing = needed.find(k => !kept.includes(k));
-  if (missing !== undefined) {
-    const why = blocking.map(block => ` ("${block.layer}": ${block.reason})`).join('');
-    throw new Error(
-      `Surgery on "${model}": ${what} ${missing} of layer "${layer}" still has an effect on the outputs${why}. ` +
-        `Received: a plan that removes it, made for other weights. Call planSurgery(model) again.`,
-    );
-  }
+}
+
+function checkNeeded(
+  model: string,
+  {layer, what, needed: must, blocking}: Site,
+  kept: readonly number[],
+): void {
+  const stays = new Set(kept);
+  const missing = must.find(k => !stays.has(k));
+  if (missing === undefined) return;
+  const why = blocking.map(block => ` ("${block.layer}": ${block.reason})`).join('');
+  throw new Error(
+    `Surgery on "${model}": ${what} ${missing} of layer "${layer}" still has an effect on the outputs${why}. ` +
+      `Received: a plan that removes it, made for other weights. Call planSurgery(model) again.`,
+  );
+}
+
+function checkTied(
+  model: string,
+  features: readonly Feature[],
+  kept: ReadonlyMap<string, ReadonlySet<number>>,
+): void {
+  const stays = ({site, index}: Feature): boolean => kept.get(site)!.has(index);
+  const first = features.find(stays);
+  const other = features.find(feature => !stays(feature));
+  if (!first || !other) return;
+  throw new Error(
+    `Surgery on "${model}": feature ${first.index} of layer "${first.site}" and feature ${other.index} of layer "${other.site}" ` +
+      `meet, so they must stay or go together. Received: a plan that keeps the first alone. Call planSurgery(model) again.`,
+  );
 }

@@ -1,19 +1,23 @@
+import {columnsOfNeurons} from '@sparsegate/cells';
 import {
-  columnsOfNeurons,
   rowsOfNeurons,
-  type Consumption,
+  sitesOf,
+  type ModelReading,
   type RecurrentLayer,
+  type Site,
+  type SiteFacts,
   type WeightReference,
-  type WeightTable,
   type WeightValues,
 } from '@sparsegate/structure';
-import type {EmbeddingSite} from './plan-embeddings.js';
 import type {SurgeryPlan} from './surgery-plan.js';
+import type {Filled} from './stand-ins.js';
 
-/** What leaves one weight tensor: rows along its first axis, columns along its last. */
+/** What leaves one weight tensor, and what stays as zeros: rows along its first axis, columns along its last. */
 interface Cut {
   rows: Set<number>;
   columns: Set<number>;
+  zeroRows: Set<number>;
+  zeroColumns: Set<number>;
 }
 
 /** A weight as it is after surgery. */
@@ -22,71 +26,116 @@ export interface CutWeight {
   values: Float32Array;
 }
 
-/** What a plan takes out of each weight tensor of a model. */
+/** What surgery takes out of each weight tensor of a model. */
 export class Cuts {
   private readonly cuts = new Map<string, Cut>();
+  private readonly narrowed = new Map<string, Set<number>>();
 
+  /**
+   * @param filled what stays, by site
+   * @param facts which gates are unused and which neurons always 0: their weights become zeros
+   */
   static from(
+    reading: ModelReading,
     plan: SurgeryPlan,
-    recurrent: readonly RecurrentLayer[],
-    embeddings: readonly EmbeddingSite[],
-    weights: WeightTable,
+    filled: ReadonlyMap<string, Filled>,
+    facts: ReadonlyMap<string, SiteFacts>,
   ): Cuts {
     const cuts = new Cuts();
-    for (const layer of recurrent) {
-      const {keep} = plan.layers.find(entry => entry.layer === layer.name)!;
-      cuts.removeNeurons(layer, removed(layer.units, keep), weights);
+    for (const site of sitesOf(reading)) {
+      const {keep, standIns} = filled.get(site.name)!;
+      cuts.removeFeatures(reading, site, removed(site.units, keep));
+      cuts.silence(site, standIns, facts.get(site.name)!);
     }
-    for (const site of embeddings) {
-      const {keep, words} = plan.embeddings.find(entry => entry.layer === site.layer)!;
-      const gone = removed(site.size, keep);
-      if (words) {
-        removed(words.size, words.keep).forEach(row =>
-          cuts.at({layer: site.layer, weight: 0}).rows.add(row),
-        );
-      }
-      gone.forEach(column => cuts.at({layer: site.layer, weight: 0}).columns.add(column));
-      cuts.removeFeatures(site, gone, weights);
+    for (const layer of reading.recurrent) {
+      const {keep, standIns} = filled.get(layer.name)!;
+      cuts.removeNeurons(layer, removed(layer.units, keep));
+      cuts.silenceNeurons(layer, standIns, facts.get(layer.name)!);
+    }
+    for (const {name, vectors, units} of reading.embeddings) {
+      const {keep, standIns} = filled.get(name)!;
+      const {words} = plan.embeddings.find(({layer}) => layer === name)!;
+      const cut = cuts.at(vectors);
+      addAll(cut.columns, removed(units, keep));
+      addAll(cut.zeroColumns, standIns);
+      if (words) addAll(cut.rows, removed(words.size, words.keep));
     }
     return cuts;
   }
 
-  /** All columns of the neurons, their recurrent rows, and their rows wherever they are read. */
-  private removeNeurons(layer: RecurrentLayer, neurons: number[], weights: WeightTable): void {
+  /** All columns of the neurons and their recurrent rows. */
+  private removeNeurons(layer: RecurrentLayer, neurons: readonly number[]): void {
     const columns = columnsOfNeurons(layer.cell, layer.units, neurons);
-    for (const weight of [layer.kernel, layer.recurrentKernel, layer.bias]) {
-      if (weight) columns.forEach(column => this.at(weight).columns.add(column));
-    }
-    neurons.forEach(row => this.at(layer.recurrentKernel).rows.add(row));
-    this.removeFeatures(layer, neurons, weights);
+    for (const weight of ownWeights(layer)) addAll(this.at(weight).columns, columns);
+    addAll(this.at(layer.recurrentKernel).rows, neurons);
   }
 
+  /** The rows of features wherever they are read, and what layers in between hold for them. */
   private removeFeatures(
-    {consumers, followers}: Consumption,
-    features: number[],
-    weights: WeightTable,
+    {weights}: ModelReading,
+    {consumers, followers}: Site,
+    features: readonly number[],
   ): void {
-    for (const {rows, ...weight} of consumers) {
-      rowsOfNeurons(rows, features).forEach(row => this.at(weight).rows.add(row));
+    for (const consumer of consumers) {
+      addAll(this.at(consumer).rows, rowsOfNeurons(consumer.rows, features));
     }
     for (const {layer, className, rows} of followers) {
-      if (className !== 'BatchNormalization') continue;
-      weights.of(layer).forEach((_, weight) => {
-        rowsOfNeurons(rows, features).forEach(row => this.at({layer, weight}).rows.add(row));
-      });
+      const positions = rowsOfNeurons(rows, features);
+      if (className === 'BatchNormalization') {
+        weights.of(layer).forEach((_, weight) => {
+          addAll(this.at({layer, weight}).rows, positions);
+        });
+      }
+      const narrowed = this.narrowed.get(layer) ?? new Set();
+      this.narrowed.set(layer, addAll(narrowed, positions));
     }
+  }
+
+  /** A stand-in is read with zeros only, and so is what is always 0. */
+  private silence(site: Site, standIns: readonly number[], {zero}: SiteFacts): void {
+    for (const consumer of site.consumers) {
+      const {zeroRows} = this.at(consumer);
+      addAll(zeroRows, rowsOfNeurons(consumer.rows, standIns));
+      const silent = consumer.zeroStays ? indices(zero[consumer.state]) : [];
+      addAll(zeroRows, rowsOfNeurons(consumer.rows, silent));
+    }
+  }
+
+  /** The gates of a stand-in, and those on which nothing depends, lose their weights; so does the row of what is always 0. */
+  private silenceNeurons(
+    layer: RecurrentLayer,
+    standIns: readonly number[],
+    {zero, unused}: SiteFacts,
+  ): void {
+    const own = columnsOfNeurons(layer.cell, layer.units, standIns);
+    for (const weight of ownWeights(layer)) addAll(this.at(weight).zeroColumns, own);
+    for (const weight of [layer.kernel, layer.recurrentKernel]) {
+      addAll(this.at(weight).zeroColumns, indices(unused));
+    }
+    const {zeroRows} = this.at(layer.recurrentKernel);
+    addAll(addAll(zeroRows, standIns), indices(zero[0]));
   }
 
   private at({layer, weight}: WeightReference): Cut {
     const key = `${layer}/${weight}`;
-    const cut = this.cuts.get(key) ?? {rows: new Set<number>(), columns: new Set<number>()};
+    const cut = this.cuts.get(key) ?? {
+      rows: new Set(),
+      columns: new Set(),
+      zeroRows: new Set(),
+      zeroColumns: new Set(),
+    };
     this.cuts.set(key, cut);
     return cut;
   }
 
+  /** How many features less a layer between sees. */
+  narrowedBy(layer: string): number {
+    return this.narrowed.get(layer)?.size ?? 0;
+  }
+
   /** A weight without what is cut. */
   apply({shape, values}: WeightValues, reference: WeightReference): CutWeight {
-    const {rows, columns} = this.at(reference);
+    const {rows, columns, zeroRows, zeroColumns} = this.at(reference);
     const width = shape[shape.length - 1] ?? 1;
     const height = shape.length > 1 ? values.length / width : 1;
     // A vector's entries are rows to a layer that reads them and columns to the one that owns them.
@@ -96,7 +145,9 @@ export class Cuts {
     for (let row = 0; row < height; row++) {
       if (goneRows.has(row)) continue;
       for (let column = 0; column < width; column++) {
-        if (!goneColumns.has(column)) kept.push(values[row * width + column]);
+        if (goneColumns.has(column)) continue;
+        const isZero = zeroColumns.has(column) || (shape.length > 1 && zeroRows.has(row));
+        kept.push(isZero ? 0 : values[row * width + column]);
       }
     }
     return {
@@ -106,11 +157,27 @@ export class Cuts {
   }
 }
 
+/** Rows of [K, W, F] are counted as those of [K · W, F]: each of its K steps loses as many. */
 function cutShape(shape: readonly number[], rows: number, columns: number): number[] {
+  const last = shape.length - 1;
+  const rowsPerStep = rows / shape.slice(0, Math.max(0, last - 1)).reduce((a, b) => a * b, 1);
   return shape.map((length, axis) => {
-    if (axis === shape.length - 1) return length - columns;
-    return axis === 0 ? length - rows : length;
+    if (axis === last) return length - columns;
+    return axis === last - 1 ? length - rowsPerStep : length;
   });
+}
+
+function ownWeights({kernel, recurrentKernel, bias}: RecurrentLayer): WeightReference[] {
+  return bias ? [kernel, recurrentKernel, bias] : [kernel, recurrentKernel];
+}
+
+function addAll(set: Set<number>, values: Iterable<number>): Set<number> {
+  for (const value of values) set.add(value);
+  return set;
+}
+
+function indices(flags: readonly boolean[]): number[] {
+  return flags.flatMap((flag, k) => (flag ? [k] : []));
 }
 
 /** The complement of `keep` in 0 … size − 1. */

@@ -1,23 +1,38 @@
 import {dispose, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {leafLayers} from '@sparsegate/structure';
 
 /** A layer that carries states from call to call. */
 interface StatefulLayer {
-  name: string;
+  stateful?: boolean;
   getStates(): Tensor[];
   resetStates(states?: Tensor[]): void;
 }
 
-/** The layers of a model that carry states. */
-export function statefulLayers(model: LayersModel): StatefulLayer[] {
-  return model.layers.filter(
-    layer => layer.stateful && 'getStates' in layer,
-  ) as unknown as StatefulLayer[];
+interface Wrapper {
+  layer?: StatefulLayer;
+  forwardLayer?: StatefulLayer;
+  backwardLayer?: StatefulLayer;
+}
+
+/** The layers of a model that carry states, by the names that a plan gives them: inside wrappers and inner models too. */
+export function statefulLayers(model: LayersModel): Array<{name: string; layer: StatefulLayer}> {
+  const found = [...leafLayers(model)].flatMap(([name, layer]) => {
+    const {layer: inner, forwardLayer, backwardLayer} = layer as unknown as Wrapper;
+    if (forwardLayer && backwardLayer) {
+      return [
+        {name: `${name}/forward`, layer: forwardLayer},
+        {name: `${name}/backward`, layer: backwardLayer},
+      ];
+    }
+    return [{name, layer: inner ?? (layer as unknown as StatefulLayer)}];
+  });
+  return found.filter(({layer}) => layer.stateful && 'getStates' in layer);
 }
 
 /** Runs something from states of zero, and puts the states that were there back. */
 export function withFreshStates<T>(model: LayersModel, run: () => T): T {
-  const layers = statefulLayers(model);
+  const layers = statefulLayers(model).map(({layer}) => layer);
   const before = layers.map(layer => layer.getStates().map(state => state.clone()));
   layers.forEach(layer => {
     layer.resetStates();

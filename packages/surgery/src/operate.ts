@@ -3,24 +3,26 @@ import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
 import {
   checkOptions,
   expectLayersModel,
-  modelGraph,
+  factsOf,
+  leafLayers,
   oneOf,
-  recurrentLayers,
-  WeightTable,
-  type RecurrentLayer,
+  readModel,
+  type ModelReading,
 } from '@sparsegate/structure';
-import {packLSTM, type PackedLSTM} from '@sparsegate/sparse-rnn';
-import {checkPlan} from './check-plan.js';
-import {Cuts, type CutWeight} from './cuts.js';
-import {editedTopology} from './edit-topology.js';
-import {embeddingSites} from './plan-embeddings.js';
+import type {PackedWeights} from '@sparsegate/cells';
+import {checkPlan, needed} from './check-plan.js';
+import {Cuts} from './cuts.js';
+import {byModelLayer, editedTopology} from './edit-topology.js';
+import {packLayers} from './pack-layers.js';
 import {rememberPlan} from './remembered-plans.js';
+import {withStandIns, type Filled} from './stand-ins.js';
 import type {SurgeryPlan} from './surgery-plan.js';
 
 export interface OperateOptions {
   /**
    * What the small model is made of. 'stock' (default): `tf.layers.lstm` of fewer units, which loads anywhere without this
-   * project; constant gates stay as columns of zeros. 'sparse': `SparseLSTM`, which stores and runs active gates only.
+   * project; constant gates stay as columns of zeros. 'sparse': `SparseLSTM`, which stores and runs active gates only. A layer that
+   * is sparse already stays so.
    */
   layers?: 'stock' | 'sparse';
 }
@@ -41,63 +43,35 @@ export async function operate(
   expectLayersModel('operate', model);
   checkOptions('operate', options, {layers: oneOf('stock', 'sparse')});
   const {layers = 'stock'} = options;
-  checkPlan(model, plan);
-  const recurrent = recurrentLayers(model);
-  const embeddings = embeddingSites(modelGraph(model));
-  const weights = WeightTable.read(model);
-  const cuts = Cuts.from(plan, recurrent, embeddings, weights);
-  const packed =
-    layers === 'sparse'
-      ? packLayers(recurrent, plan, cuts, weights)
-      : new Map<string, PackedLSTM>();
-  const topology = editedTopology(model, plan, recurrent, embeddings, packed);
+  const reading = readModel(model);
+  checkPlan(reading, plan);
+  const kept = [...plan.layers, ...plan.embeddings].map(
+    entry => [entry.layer, needed(entry)] as const,
+  );
+  const filled = withStandIns(reading, new Map(kept), layers === 'stock');
+  const cuts = Cuts.from(reading, plan, filled, factsOf(reading, true));
+  const packed = packLayers(reading, filled, cuts, layers);
+  const topology = editedTopology(model, reading, plan, filled, cuts, packed);
+  const weights = [...leafLayers(model)].flatMap(([name, layer]) =>
+    smallWeights(name, layer, reading, cuts, packed),
+  );
   const small = await loadLayersModel(
     io.fromMemory({
       modelTopology: topology as unknown as io.ModelJSON['modelTopology'],
-      ...encode(model.layers.flatMap(layer => smallWeights(layer, packed, cuts, weights))),
+      ...encode(weights),
     }),
   );
-  rememberPlan(small, plan);
+  rememberPlan(small, filledPlan(plan, filled));
   return small;
 }
 
-/** The recurrent layers that become a SparseLSTM, packed. Those inside a Bidirectional stay stock. */
-function packLayers(
-  recurrent: readonly RecurrentLayer[],
-  plan: SurgeryPlan,
-  cuts: Cuts,
-  weights: WeightTable,
-): Map<string, PackedLSTM> {
-  const plain = recurrent.filter(({name, modelLayer}) => name === modelLayer);
-  return new Map(
-    plain.map(layer => {
-      const activation = sparseActivation(layer);
-      const {keep} = plan.layers.find(entry => entry.layer === layer.name)!;
-      const cut = (reference: RecurrentLayer['kernel']): CutWeight =>
-        cuts.apply(weights.get(reference), reference);
-      const kernel = cut(layer.kernel);
-      const stock = {
-        units: keep.length,
-        inputSize: kernel.shape[0],
-        kernel: kernel.values,
-        recurrentKernel: cut(layer.recurrentKernel).values,
-        bias: layer.bias ? cut(layer.bias).values : new Float32Array(kernel.shape[1]),
-      };
-      return [layer.name, packLSTM(stock, activation)];
-    }),
-  );
-}
-
-function sparseActivation({name, activations}: RecurrentLayer): 'sigmoid' | 'hardSigmoid' {
-  const {activation, recurrentActivation} = activations;
-  const known = recurrentActivation === 'sigmoid' || recurrentActivation === 'hardSigmoid';
-  if (activation !== 'tanh' || !known) {
-    throw new Error(
-      `Layer "${name}": a SparseLSTM has the activation tanh and the recurrent activation sigmoid or hardSigmoid. ` +
-        `Received: ${activation} and ${recurrentActivation}. Operate with {layers: 'stock'} instead.`,
-    );
-  }
-  return recurrentActivation;
+/** The plan as it was carried out: with the stand-ins that the form of the layers needs. */
+function filledPlan(plan: SurgeryPlan, filled: ReadonlyMap<string, Filled>): SurgeryPlan {
+  return {
+    ...plan,
+    layers: plan.layers.map(entry => ({...entry, ...filled.get(entry.layer)})),
+    embeddings: plan.embeddings.map(entry => ({...entry, ...filled.get(entry.layer)})),
+  };
 }
 
 /** A weight of the small model under the name that loading looks for. */
@@ -108,20 +82,26 @@ interface NamedWeight {
 }
 
 function smallWeights(
+  layerName: string,
   layer: LayersModel['layers'][number],
-  packed: ReadonlyMap<string, PackedLSTM>,
+  {recurrent, weights}: ModelReading,
   cuts: Cuts,
-  weights: WeightTable,
+  packed: ReadonlyMap<string, PackedWeights>,
 ): NamedWeight[] {
-  const sparse = packed.get(layer.name);
   const names = layer.weights.map(({originalName}) => originalName);
-  if (sparse) {
-    const scope = names[0].slice(0, names[0].lastIndexOf('/') + 1);
-    return sparse.weights.map(({name, shape, values}) => ({name: scope + name, shape, values}));
+  const [sites = []] = byModelLayer(recurrent.filter(({modelLayer}) => modelLayer === layerName));
+  if (sites.length > 0 && sites.every(({name}) => packed.has(name))) {
+    // One scope for each direction, in their order.
+    const scopes = [...new Set(names.map(name => name.slice(0, name.lastIndexOf('/') + 1)))];
+    return sites.flatMap(({name}, k) =>
+      packed
+        .get(name)!
+        .weights.map(({name: weight, ...values}) => ({name: scopes[k] + weight, ...values})),
+    );
   }
-  return weights.of(layer.name).map((values, weight) => ({
+  return weights.of(layerName).map((values, weight) => ({
     name: names[weight],
-    ...cuts.apply(values, {layer: layer.name, weight}),
+    ...cuts.apply(values, {layer: layerName, weight}),
   }));
 }
 

@@ -3,21 +3,21 @@ import {
   aNeuronRule,
   checkOptions,
   expectLayersModel,
-  modelGraph,
-  recurrentLayers,
+  readModel,
   structureOf,
   trueOrFalse,
-  WeightTable,
   type LayerStructure,
+  type ModelReading,
   type NeuronRule,
 } from '@sparsegate/structure';
-import {planEmbeddings} from './plan-embeddings.js';
-import {planWords} from './plan-words.js';
+import {Reasons} from './plan-reasons.js';
 import {planTable} from './plan-table.js';
-import type {LayerPlan, SurgeryPlan} from './surgery-plan.js';
+import {planWords} from './plan-words.js';
+import {withStandIns} from './stand-ins.js';
+import type {EmbeddingPlan, LayerPlan, SurgeryPlan} from './surgery-plan.js';
 
 export interface PlanOptions {
-  /** Which neurons go; see `NeuronRule`. Default 'reachability', which removes the most. */
+  /** Which neurons go; see `NeuronRule`. Default 'liveness', which removes the most. */
   rule?: NeuronRule;
   /**
    * Whether words whose vector is 0 go too. Default false: the small model then takes other word ids, which `newWordIds`
@@ -27,8 +27,9 @@ export interface PlanOptions {
 }
 
 /**
- * Plans what can be cut from a trained model without changing its outputs: neurons that reach no output, constant gates, embedding
- * components that nothing reads and, if asked, words without a vector. Only exact zeros count. Touches nothing.
+ * Plans what can be cut from a trained model without changing its outputs: neurons on which no output depends, gates that are
+ * constant or without effect, embedding components that nothing reads and, if asked, words without a vector. Only exact zeros count.
+ * Touches nothing.
  *
  * Where everything behind a layer could go, its first neuron or component stays: tfjs cannot multiply an empty matrix.
  *
@@ -37,28 +38,41 @@ export interface PlanOptions {
 export function planSurgery(model: LayersModel, options: PlanOptions = {}): SurgeryPlan {
   expectLayersModel('planSurgery', model);
   checkOptions('planSurgery', options, {rule: aNeuronRule, vocabulary: trueOrFalse});
-  const {rule = 'reachability', vocabulary = false} = options;
-  const recurrent = recurrentLayers(model);
-  const weights = WeightTable.read(model);
-  const layers = structureOf(recurrent, weights, rule).map(layerPlan);
-  // Nothing reads a stand-in, so what it reads need not stay.
-  const kept = new Map(layers.map(({layer, keep, standIn}) => [layer, standIn ? [] : keep]));
-  const graph = modelGraph(model);
-  const embeddings = planEmbeddings(graph, recurrent, weights, kept).map(embedding =>
-    vocabulary ? {...embedding, words: planWords(graph, embedding, weights)} : embedding,
-  );
-  const plan = {model: model.name, layers, embeddings};
+  return planFrom(readModel(model), options);
+}
+
+/** The same for a model that has been read. */
+export function planFrom(
+  reading: ModelReading,
+  {rule = 'liveness', vocabulary = false}: PlanOptions = {},
+): SurgeryPlan {
+  const structure = structureOf(reading, rule);
+  const filled = withStandIns(reading, structure.kept, false);
+  const reasons = new Reasons(reading, structure);
+  const layers = reading.recurrent.map((layer, k): LayerPlan => {
+    const {keep, standIns} = filled.get(layer.name)!;
+    return {
+      layer: layer.name,
+      units: layer.units,
+      keep,
+      standIns,
+      goes: reasons.ofSite(layer, keep),
+      constantGates: constantGates(structure.layers[k]),
+      unusedGates: reasons.unusedGates(layer, structure.kept.get(layer.name)!),
+      blocking: layer.blocking,
+    };
+  });
+  const embeddings = reading.embeddings.map((site): EmbeddingPlan => {
+    const {keep, standIns} = filled.get(site.name)!;
+    const plan = {layer: site.name, size: site.units, keep, standIns};
+    const words = vocabulary ? {words: planWords(reading, plan)} : {};
+    return {...plan, goes: reasons.ofSite(site, keep), ...words, blocking: site.blocking};
+  });
+  const plan = {model: reading.name, layers, embeddings};
   return {...plan, toString: () => planTable(plan)};
 }
 
-function layerPlan({layer, units, gates, neurons, blocking}: LayerStructure): LayerPlan {
+function constantGates({gates, neurons}: LayerStructure): Record<string, number> {
   const constant = (gate: string): number => neurons.filter(n => n.gates[gate].constant).length;
-  return {
-    layer,
-    units,
-    standIn: neurons.length === 0,
-    keep: neurons.length > 0 ? neurons.map(({index}) => index) : [0],
-    constantGates: Object.fromEntries(gates.map(gate => [gate, constant(gate)])),
-    blocking,
-  };
+  return Object.fromEntries(gates.map(gate => [gate, constant(gate)]));
 }

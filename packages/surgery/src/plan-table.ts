@@ -1,7 +1,7 @@
 import type {Blocking} from '@sparsegate/structure';
-import type {EmbeddingPlan, LayerPlan, SurgeryPlan, WordPlan} from './surgery-plan.js';
+import type {EmbeddingPlan, LayerPlan, Removal, SurgeryPlan, WordPlan} from './surgery-plan.js';
 
-const HEADER = ['layer', 'stays', 'goes', 'constant gates', 'blocked'];
+const HEADER = ['layer', 'stays', 'goes', 'constant gates', 'unused gates', 'blocked'];
 
 /** A plan as an aligned text table. */
 export function planTable({model, layers, embeddings}: Omit<SurgeryPlan, 'toString'>): string {
@@ -16,26 +16,43 @@ export function planTable({model, layers, embeddings}: Omit<SurgeryPlan, 'toStri
   return [`Surgery on "${model}"`, ...lines].join('\n');
 }
 
-function layerRow({layer, units, keep, standIn, constantGates, blocking}: LayerPlan): string[] {
-  const gates = Object.entries(constantGates).map(([gate, count]) => `${gate} ${count}`);
+function layerRow(plan: LayerPlan): string[] {
+  const {layer, units, keep, standIns, goes, constantGates, unusedGates, blocking} = plan;
+  const constant = Object.entries(constantGates).map(([gate, count]) => `${gate} ${count}`);
+  const unused = unusedGates.map(({gate, count, because}) => `${gate} ${count} (${because})`);
   return [
     layer,
-    `${keep.length} of ${units} neurons${standIn ? ', a stand-in' : ''}`,
-    `${units - keep.length}`,
-    gates.join(', '),
+    `${keep.length} of ${units} neurons${places(standIns)}`,
+    removals(units - keep.length, goes),
+    constant.join(', '),
+    unused.join(', '),
     reasons(blocking),
   ];
 }
 
-function embeddingRows({layer, size, keep, standIn, words, blocking}: EmbeddingPlan): string[][] {
+function embeddingRows(plan: EmbeddingPlan): string[][] {
+  const {layer, size, keep, standIns, goes, words, blocking} = plan;
   const components = [
     layer,
-    `${keep.length} of ${size} components${standIn ? ', a stand-in' : ''}`,
-    `${size - keep.length}`,
+    `${keep.length} of ${size} components${places(standIns)}`,
+    removals(size - keep.length, goes),
+    '',
     '',
     reasons(blocking),
   ];
-  return words ? [components, [layer, ...wordCells(words), '', '']] : [components];
+  return words ? [components, [layer, ...wordCells(words), '', '', '']] : [components];
+}
+
+function places({length}: readonly number[]): string {
+  if (length === 0) return '';
+  return length === 1 ? ', a stand-in' : `, ${length} stand-ins`;
+}
+
+function removals(total: number, goes: readonly Removal[]): string {
+  const parts = goes.map(({because, count}) =>
+    goes.length === 1 ? because : `${count} ${because}`,
+  );
+  return parts.length > 0 ? `${total}: ${parts.join('; ')}` : `${total}`;
 }
 
 /** The row of zeros that stands for all removed words is not a word. */

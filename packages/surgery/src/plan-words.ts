@@ -2,7 +2,7 @@ import {
   isModelOutput,
   type GraphLayer,
   type ModelGraph,
-  type WeightTable,
+  type ModelReading,
   type WeightValues,
 } from '@sparsegate/structure';
 import type {EmbeddingPlan, WordPlan} from './surgery-plan.js';
@@ -17,13 +17,13 @@ const PADDING = 0;
  * @returns undefined where ids do not come right from an input of the model that nothing else reads and that is no output
  */
 export function planWords(
-  graph: ModelGraph,
-  {layer, keep: components}: EmbeddingPlan,
-  weights: WeightTable,
+  {graph, weights}: ModelReading,
+  {layer, keep, standIns}: Pick<EmbeddingPlan, 'layer' | 'keep' | 'standIns'>,
 ): WordPlan | undefined {
   const embedding = graph.layers.find(({name}) => name === layer)!;
   if (!readsInputAlone(graph, embedding)) return undefined;
   const vectors = weights.get({layer, weight: 0});
+  const components = keep.filter(component => !standIns.includes(component));
   const size = vectors.shape[0];
   const isPadding = (word: number): boolean =>
     embedding.config.mask_zero === true && word === PADDING;

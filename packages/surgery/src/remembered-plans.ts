@@ -17,3 +17,9 @@ export function planOf(small: LayersModel): SurgeryPlan | undefined {
 export function layerPlanOf(small: LayersModel, layer: string): LayerPlan | undefined {
   return plans.get(small)?.layers.find(entry => entry.layer === layer);
 }
+
+/** Whether a layer holds several cells that were planned one by one: its states are those of all of them. */
+export function isPlannedInParts(small: LayersModel, layer: string): boolean {
+  const parts = plans.get(small)?.layers.filter(entry => entry.layer.startsWith(`${layer}/cell `));
+  return parts !== undefined && parts.length > 0;
+}

@@ -1,5 +1,12 @@
 import type {Blocking} from '@sparsegate/structure';
 
+/** Features that go for one reason. */
+export interface Removal {
+  /** For people: 'nothing reads them'. */
+  because: string;
+  count: number;
+}
+
 /** What surgery does to one recurrent layer. */
 export interface LayerPlan {
   /** Name for people; 'wrapper/forward' inside a Bidirectional. */
@@ -8,10 +15,14 @@ export interface LayerPlan {
   units: number;
   /** Neurons that stay, ascending. */
   keep: number[];
-  /** True where all could go and the first one stays in their place, without effect on any output. */
-  standIn: boolean;
-  /** Of the gates of those, how many are constant, by gate. */
+  /** Of those, the ones that only keep a place, as zeros: all could go, or what they are tied to has a stand-in. */
+  standIns: number[];
+  /** Why the others go. */
+  goes: Removal[];
+  /** Of the gates of those that stay, how many are constant, by gate. */
   constantGates: Record<string, number>;
+  /** Of the gates of those that stay, how many vary but have no effect, and why. They lose their weights. */
+  unusedGates: Array<Removal & {gate: string}>;
   /** Why none can go, if so. */
   blocking: Blocking[];
 }
@@ -33,8 +44,10 @@ export interface EmbeddingPlan {
   size: number;
   /** Components that stay, ascending. */
   keep: number[];
-  /** True where all could go and the first one stays in their place, without effect on any output. */
-  standIn: boolean;
+  /** Of those, the ones that only keep a place, as zeros. */
+  standIns: number[];
+  /** Why the others go. */
+  goes: Removal[];
   /** With `vocabulary: true`, where the embedding reads an input of the model. */
   words?: WordPlan;
   /** Why none can go, if so. */

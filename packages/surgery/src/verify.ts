@@ -12,7 +12,7 @@ import {checkRelated} from './check-related.js';
 import {difference, NO_DIFFERENCE, worse, type Difference} from './difference.js';
 import {statefulLayers, withFreshStates} from './fresh-states.js';
 import {probeInputs} from './probe-inputs.js';
-import {layerPlanOf, planOf, rememberPlan} from './remembered-plans.js';
+import {isPlannedInParts, layerPlanOf, planOf, rememberPlan} from './remembered-plans.js';
 import type {LayerPlan, SurgeryPlan} from './surgery-plan.js';
 import {newInputs} from './word-ids.js';
 
@@ -122,7 +122,10 @@ function compare(
     const expected = run(model, batch);
     const actual = run(small, batchOfSmall);
     const ofOutputs = expected.outputs.map((output, k) => difference(output, actual.outputs[k]));
-    const ofStates = [...expected.states].map(([layer, states]) =>
+    const comparableStates = [...expected.states].filter(
+      ([name]) => !isPlannedInParts(small, name),
+    );
+    const ofStates = comparableStates.map(([layer, states]) =>
       stateDifference(states, actual.states.get(layer), layerPlanOf(small, layer)),
     );
     return [...ofOutputs, ...ofStates].reduce(worse, NO_DIFFERENCE);
@@ -162,7 +165,7 @@ function run(model: LayersModel, inputs: Tensor[]): Run {
       [model.predict(inputs, {batchSize})].flat(),
     ).flat();
     const states = layers.map(
-      layer => [layer.name, layer.getStates().map(state => state.clone())] as const,
+      ({name, layer}) => [name, layer.getStates().map(state => state.clone())] as const,
     );
     return {outputs, states: new Map(states)};
   });
@@ -188,11 +191,13 @@ function comparable(
   plan: LayerPlan | undefined,
 ): [Tensor, Tensor] | undefined {
   const axis = expected.rank - 1;
+  if (!plan) return expected.shape[axis] === actual.shape[axis] ? [expected, actual] : undefined;
+  if (plan.keep.length !== actual.shape[axis]) return undefined;
   // A neuron that only stands in is read by nothing: its own value may differ.
-  if (plan?.standIn) return undefined;
-  if (expected.shape[axis] === actual.shape[axis]) return [expected, actual];
-  return plan?.keep.length === actual.shape[axis]
-    ? [gather(expected, plan.keep, axis), actual]
+  const places = plan.keep.flatMap((k, place) => (plan.standIns.includes(k) ? [] : [place]));
+  const neurons = places.map(place => plan.keep[place]);
+  return places.length > 0
+    ? [gather(expected, neurons, axis), gather(actual, places, axis)]
     : undefined;
 }
 
