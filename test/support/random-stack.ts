@@ -1,4 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
+import {resetAfterGRU} from './reset-after-gru.js';
+
+export type CellKind = 'lstm' | 'gru' | 'resetAfter';
 
 /** A random model with planted zeros; plain data, so that a failing case prints. */
 export interface Stack {
@@ -6,6 +9,10 @@ export interface Stack {
   inputSize: number;
   /** Neurons of each recurrent layer. */
   widths: number[];
+  /** The kind of each recurrent layer, from the first on and around; LSTM where not given. */
+  cells?: CellKind[];
+  /** Share of biases that are so large that a hard sigmoid is exactly 0 or 1. */
+  saturated?: number;
   recurrentActivation: 'sigmoid' | 'hardSigmoid';
   embedding: boolean;
   maskZero: boolean;
@@ -33,6 +40,11 @@ export function generator(seed: number): () => number {
   };
 }
 
+const LAYERS = {lstm: tf.layers.lstm, gru: tf.layers.gru, resetAfter: resetAfterGRU};
+
+/** Makes a hard sigmoid of a bias in [−1, 1] beyond 0.35 exactly 0 or 1. */
+const SATURATING = 8;
+
 export function buildStack(stack: Stack): tf.Sequential {
   const {widths, embedding, inputSize, maskZero, stateful, tail} = stack;
   const model = tf.sequential();
@@ -45,8 +57,9 @@ export function buildStack(stack: Stack): tf.Sequential {
   }
   widths.forEach((units, k) => {
     const isLast = k === widths.length - 1;
+    const {cells = ['lstm']} = stack;
     model.add(
-      tf.layers.lstm({
+      LAYERS[cells[k % cells.length]]({
         units,
         recurrentActivation: stack.recurrentActivation,
         recurrentInitializer: 'zeros',
@@ -87,11 +100,22 @@ function plantWeights(model: tf.Sequential, stack: Stack): void {
   for (const layer of model.layers) {
     const weights = layer.getWeights().map((weight, index) => {
       const isVariance = layer.getClassName() === 'BatchNormalization' && index === 3;
-      return tf.tensor(plant(weight.shape, stack, random, isVariance), weight.shape);
+      const values = plant(weight.shape, stack, random, isVariance);
+      if (index === BIAS && stack.saturated) saturate(values, stack.saturated, random);
+      return tf.tensor(values, weight.shape);
     });
     layer.setWeights(weights);
     tf.dispose(weights);
   }
+}
+
+/** A recurrent layer's third weight. */
+const BIAS = 2;
+
+function saturate(values: Float32Array, share: number, random: () => number): void {
+  values.forEach((value, k) => {
+    if (random() < share) values[k] = value * SATURATING;
+  });
 }
 
 function plant(

@@ -22,6 +22,8 @@ export interface Cell {
   className: string;
   /** The className of the layers of this project that store and run its active gates only. */
   sparseClassName: string;
+  /** What tells that layer's configuration from those of other cells of its class, in tfjs' camelCase. */
+  sparseConfig: Readonly<Record<string, boolean>>;
   gates: readonly Gate[];
   /** What it carries from step to step, each [B, U], the output first. */
   states: readonly string[];

@@ -1,4 +1,5 @@
 import type {Cell, RecurrentInput} from './cell.js';
+import {GRU_RULES, RESET_AFTER_GRU_RULES} from './gru-rules.js';
 
 /**
  * The GRU of stock tfjs, "reset before": gates u, r, n with n = tanh(x Kn + (r ∘ h) Un + b_n) and
@@ -16,12 +17,13 @@ function gruCell(className: string, candidateReads: RecurrentInput): Cell {
   return {
     className,
     sparseClassName: 'SparseGRU',
+    sparseConfig: {resetAfter: candidateReads === 'r∘(hU)'},
     gates: [
       {name: 'u', activatedBy: 'recurrentActivation', reads: 'h'},
       {name: 'r', activatedBy: 'recurrentActivation', reads: 'h'},
       {name: 'n', activatedBy: 'activation', reads: candidateReads},
     ],
     states: ['h'],
-    rules: [],
+    rules: candidateReads === 'r∘h' ? GRU_RULES : RESET_AFTER_GRU_RULES,
   };
 }

@@ -2,7 +2,7 @@ export type {ActivationArgument, Cell, Gate, RecurrentInput} from './cell.js';
 export type {CellRule, NeuronFacts} from './cell-rule.js';
 export {LSTM_CELL} from './lstm.js';
 export {GRU_CELL, RESET_AFTER_GRU_CELL} from './gru.js';
-export {cellOf, cellOfSparse, isSparseClass} from './known-cells.js';
+export {cellOf, cellOfSparse, isSparseClass, sparseConfigInFile} from './known-cells.js';
 export {
   BIAS,
   biasShape,

@@ -5,6 +5,7 @@ import {LSTM_RULES} from './lstm-rules.js';
 export const LSTM_CELL: Cell = {
   className: 'LSTM',
   sparseClassName: 'SparseLSTM',
+  sparseConfig: {},
   gates: [
     {name: 'i', activatedBy: 'recurrentActivation', reads: 'h'},
     {name: 'f', activatedBy: 'recurrentActivation', reads: 'h'},

@@ -1,6 +1,6 @@
 import type {Cell} from './cell.js';
 import {activeColumns, gatesByColumn, type ConstantGates} from './constant-gates.js';
-import {columnCount} from './layout.js';
+import {columnCount, hasRecurrentBias} from './layout.js';
 import type {StockWeights} from './pack.js';
 
 /** What a layer of active gates was made with. */
@@ -41,7 +41,7 @@ export function unpackWeights(
     inputSize,
     kernel: matrix(kernelValues, kernelIndices, inputSize),
     recurrentKernel: matrix(recurrentValues, recurrentNonzeros === null ? [] : indices, units),
-    bias: spread(activeBias, active, weights[2].shape.length > 1 ? weights[2].shape[0] : 1, width),
+    bias: spread(activeBias, active, hasRecurrentBias(cell) ? 2 : 1, width),
     constants: gatesByColumn(cell, constantGates),
   };
 }

@@ -175,6 +175,7 @@ describe('without a likelihood', () => {
   const oneGate: Cell = {
     className: 'OneGate',
     sparseClassName: 'SparseOneGate',
+    sparseConfig: {},
     gates: [{name: 'i', activatedBy: 'activation', reads: 'h'}],
     states: ['h'],
     rules: [],

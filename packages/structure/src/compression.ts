@@ -58,7 +58,7 @@ export function compression(model: LayersModel, rule: NeuronRule = 'onePass'): C
     neurons: layer.neurons.length,
     gates: countActiveGates(layer),
   }));
-  const matrices = countMatrices(reading, structure.kept);
+  const matrices = countMatrices(structure.reading, structure.kept);
   const total = (values: number[]): number => values.reduce((sum, value) => sum + value, 0);
   const size = total(matrices.map(matrix => matrix.size));
   const nonzero = total(matrices.map(matrix => matrix.nonzero));

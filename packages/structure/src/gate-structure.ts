@@ -6,6 +6,7 @@ import {expectLayersModel} from './model-argument.js';
 import {readModel, type ModelReading} from './model-reading.js';
 import {constantValue, factsOf, type SiteFacts} from './neuron-facts.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
+import {simplifyReading} from './simplify-reading.js';
 
 /** What a gate of a neuron is. */
 export interface GateState {
@@ -53,6 +54,8 @@ export function gateStructure(model: LayersModel, rule: NeuronRule = 'liveness')
 
 /** What a model that has been read keeps by a rule, and what that is based on. */
 export interface ModelStructure {
+  /** The model; with the rule 'liveness', with all zeros that follow. */
+  reading: ModelReading;
   layers: LayerStructure[];
   /** The features that remain, by site: of embeddings too. */
   kept: Map<string, number[]>;
@@ -60,7 +63,8 @@ export interface ModelStructure {
 }
 
 /** The same from what has been read already. */
-export function structureOf(reading: ModelReading, rule: NeuronRule): ModelStructure {
+export function structureOf(read: ModelReading, rule: NeuronRule): ModelStructure {
+  const reading = rule === 'liveness' ? simplifyReading(read) : read;
   const facts = factsOf(reading, rule === 'liveness');
   const kept = keptFeatures(reading, rule, facts);
   const layers = reading.recurrent.map(layer => ({
@@ -73,7 +77,7 @@ export function structureOf(reading: ModelReading, rule: NeuronRule): ModelStruc
       .map(k => neuronStructure(reading, layer, k, facts.get(layer.name)!)),
     blocking: layer.blocking,
   }));
-  return {layers, kept, facts};
+  return {reading, layers, kept, facts};
 }
 
 function neuronStructure(
@@ -84,13 +88,15 @@ function neuronStructure(
 ): NeuronStructure {
   const gates = layer.cell.gates.map(({name}, gate): [string, GateState] => {
     const column = gateColumn(layer.units, gate, index);
-    const value = constant[column] ? constantValue(layer, gate, index, weights) : undefined;
+    const value = constant[column]
+      ? constantValue(layer, gate, index, weights, constant)
+      : undefined;
     return [name, {constant: constant[column], value: value ?? null, unused: unused[column]}];
   });
   return {index, gates: Object.fromEntries(gates)};
 }
 
-/** Number of gates that need weights, being neither constant nor unused; at most 4 for each neuron of an LSTM. */
+/** Number of gates that need weights, being neither constant nor unused; at most 4 for each neuron of an LSTM and 3 of a GRU. */
 export function countActiveGates({neurons}: LayerStructure): number {
   return neurons.reduce(
     (sum, {gates}) =>

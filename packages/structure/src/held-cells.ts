@@ -29,9 +29,6 @@ export interface HeldCell {
 /** How a layer of the model holds cells. */
 export type Holding = 'layer' | 'stack' | 'timeDistributed' | 'bidirectional';
 
-/** Surgery has no rules for GRU cells yet. */
-const READ = ['LSTM'];
-
 /** The cells that a layer holds, in the order of its weights; undefined where it is not recurrent in a way that is known. */
 export function heldCells({
   className,
@@ -61,15 +58,15 @@ function alone(className: string, config: LayerConfig): HeldCell | undefined {
     const cell = cellOfCellClass(inner.class_name);
     return cell && {...shared, cell, path: ['cell', 'config'], config: inner.config};
   }
-  const packed = cellOfSparse(className);
+  const packed = cellOfSparse(className, config);
   const cell = packed ?? cellOf(className);
-  if (!cell || !READ.includes(cell.className)) return undefined;
+  if (!cell) return undefined;
   return {...shared, cell, path: [], config, packed: packed !== undefined};
 }
 
 function cellOfCellClass(className: string): Cell | undefined {
   const name = className.replace(/Cell$/, '');
-  return READ.includes(name) && name !== className ? cellOf(name) : undefined;
+  return name === className ? undefined : cellOf(name);
 }
 
 function behind(key: string, held: HeldCell): HeldCell {

@@ -1,11 +1,11 @@
-import {isSparseClass, KERNEL, weightCount} from '@sparsegate/cells';
+import {cellOf, isSparseClass, KERNEL, weightCount} from '@sparsegate/cells';
 import type {Flow} from './feature-flow.js';
 import {hasBias, type HeldJSON} from './held-cells.js';
 import type {GraphLayer} from './model-graph.js';
 import type {RowMap} from './row-map.js';
 
 /** Classes whose weight 0 has one row for each feature of the input's last axis. */
-const KERNEL_CLASSES = ['Conv1D', 'Dense', 'GRU', 'LSTM', 'SimpleRNN'];
+const KERNEL_CLASSES = ['Conv1D', 'Dense', 'SimpleRNN'];
 
 /** The positions in `getWeights()` of the matrices that multiply a layer's input; undefined where that is not known. */
 export function inputKernels({className, config}: GraphLayer): number[] | undefined {
@@ -21,10 +21,15 @@ export function inputKernels({className, config}: GraphLayer): number[] | undefi
 
 function readsFeatures(className: string, config: GraphLayer['config']): boolean {
   if (className === 'Conv1D') return config.data_format !== 'channels_first';
-  if (className !== 'RNN') return KERNEL_CLASSES.includes(className) || isSparseClass(className);
+  if (className !== 'RNN') return hasKernel(className);
   const {class_name, config: inner} = config.cell as HeldJSON;
   const [first] = class_name === 'StackedRNNCells' ? (inner.cells as HeldJSON[]) : [{class_name}];
-  return KERNEL_CLASSES.includes(first.class_name.replace(/Cell$/, ''));
+  return hasKernel(first.class_name.replace(/Cell$/, ''));
+}
+
+function hasKernel(className: string): boolean {
+  const isRecurrent = cellOf(className) !== undefined || isSparseClass(className);
+  return isRecurrent || KERNEL_CLASSES.includes(className);
 }
 
 /** Which rows of those matrices read which feature, or why that is not known. A convolution [K, W, F] is read as [K · W, F]. */

@@ -59,7 +59,7 @@ export function readWiring(model: LayersModel): ModelWiring {
 }
 
 /**
- * The recurrent layers of a built model whose matrices are variables of their own (LSTM), in the order in which they run: layers
+ * The recurrent layers of a built model whose matrices are variables of their own (LSTM, GRU), in the order in which they run: layers
  * that store active gates only are left out.
  *
  * @throws if the model is not built or has no such layer
@@ -141,7 +141,7 @@ function noRecurrentLayer({name}: LayersModel, {layers}: ModelGraph): Error {
     return inner ? `${className}(${inner.class_name})` : className;
   };
   return new Error(
-    `Model "${name}" must have a recurrent layer: an LSTM, by itself or in a Bidirectional, a TimeDistributed or a model that is ` +
-      `applied once, or an RNN of LSTM cells. Received: ${layers.map(describe).join(', ')}.`,
+    `Model "${name}" must have a recurrent layer: an LSTM or a GRU, by itself or in a Bidirectional, a TimeDistributed or a model ` +
+      `that is applied once, or an RNN of their cells. Received: ${layers.map(describe).join(', ')}.`,
   );
 }

@@ -1,5 +1,6 @@
 import {
   activationValue,
+  constantPreactivation,
   gateColumn,
   gateIndex,
   isKnownActivation,
@@ -124,7 +125,9 @@ function constantColumns(
   };
   enter(layer.kernel, kernelRowIsZero);
   enter(layer.recurrentKernel, row => zero[0][row]);
-  return columns;
+  return columns.map(
+    (isConstant, column) => isConstant && preactivation(layer, weights, columns, column) !== null,
+  );
 }
 
 /** @returns whether anything is new */
@@ -157,7 +160,7 @@ function neuronFacts(
     constant: name => {
       const gate = gateIndex(layer.cell, name);
       const isConstant = constant[gateColumn(layer.units, gate, neuron)];
-      return isConstant ? constantValue(layer, gate, neuron, weights) : undefined;
+      return isConstant ? constantValue(layer, gate, neuron, weights, constant) : undefined;
     },
     startsAtZero: layer.startsAtZero,
     activationOfZero: isKnownActivation(activation) ? activationValue(activation, 0) : undefined,
@@ -165,19 +168,40 @@ function neuronFacts(
   };
 }
 
-/** The value of a gate that nothing enters: the activation of its bias; undefined where the activation is not known. */
+/**
+ * The value of a constant gate: the activation of its bias; undefined where the activation is not known.
+ *
+ * @param constant by column, which gates of the layer are
+ */
 export function constantValue(
   layer: RecurrentLayer,
   gate: number,
   neuron: number,
   weights: ModelReading['weights'],
+  constant: readonly boolean[],
 ): number | undefined {
-  const known = layer.constants?.[gateColumn(layer.units, gate, neuron)];
+  const column = gateColumn(layer.units, gate, neuron);
+  const known = layer.constants?.[column];
   if (typeof known === 'number') return known;
   const activation = layer.activations[layer.cell.gates[gate].activatedBy];
-  if (!isKnownActivation(activation)) return undefined;
-  const bias = layer.bias
-    ? weights.get(layer.bias).values[gateColumn(layer.units, gate, neuron)]
-    : 0;
-  return activationValue(activation, bias);
+  const a = preactivation(layer, weights, constant, column);
+  return isKnownActivation(activation) && a !== null ? activationValue(activation, a) : undefined;
+}
+
+/** What the activation of a gate without weights is taken of; null where it varies all the same, through its reset gate. */
+function preactivation(
+  layer: RecurrentLayer,
+  weights: ModelReading['weights'],
+  isEmpty: readonly boolean[],
+  column: number,
+): number | null {
+  const {cell, units} = layer;
+  if (typeof layer.constants?.[column] === 'number' || !layer.bias) return 0;
+  const bias = weights.get(layer.bias).values;
+  const resetOf = (neuron: number): number | null => {
+    const reset = gateIndex(cell, 'r');
+    if (!isEmpty[gateColumn(units, reset, neuron)]) return null;
+    return constantValue(layer, reset, neuron, weights, isEmpty) ?? null;
+  };
+  return constantPreactivation(cell, units, bias, column, resetOf);
 }

@@ -249,7 +249,7 @@ export function stateInputs(found: readonly FoundLayer[]): StateInputs {
   };
 }
 
-/** |h| = |o tanh(c)| ≤ 1; not where states come from outside: a masked first step gives them out as they are. */
+/** |h| = |o tanh(c)| ≤ 1, |u h + (1 − u) n| ≤ 1; not where states come from outside: a masked first step gives them out as they are. */
 function outputBound({activations, startsAtZero}: RecurrentLayer): number {
   const {activation, recurrentActivation} = activations;
   const bounded = activation === 'tanh' && isRecurrentActivation(recurrentActivation);

@@ -3,6 +3,7 @@ import {
   biasShape,
   cellOfSparse,
   columnCount,
+  isSparseClass,
   unpackWeights,
   type PackedConfig,
 } from '@sparsegate/cells';
@@ -26,7 +27,7 @@ export function stockWeights(layer: Layer): WeightValues[] {
     .getWeights()
     .map(weight => ({shape: weight.shape, values: weight.dataSync()}));
   if (!isPacked(layer)) return values;
-  const cell = cellOfSparse(layer.getClassName())!;
+  const cell = cellOfSparse(layer.getClassName(), layer.getConfig())!;
   const config = layer.getConfig() as unknown as PackedConfig;
   const stock = unpackWeights(cell, config, values);
   const columns = columnCount(cell, config.units);
@@ -38,5 +39,5 @@ export function stockWeights(layer: Layer): WeightValues[] {
 }
 
 function isPacked(layer: Layer): boolean {
-  return cellOfSparse(layer.getClassName()) !== undefined;
+  return isSparseClass(layer.getClassName());
 }

@@ -38,6 +38,17 @@ export class WeightTable {
     return this.weights.get(layer) ?? [];
   }
 
+  /** The same with other values for some weights. */
+  with(changes: ReadonlyArray<readonly [WeightReference, ArrayLike<number>]>): WeightTable {
+    const weights = new Map(this.weights);
+    for (const [{layer, weight}, values] of changes) {
+      const changed = [...weights.get(layer)!];
+      changed[weight] = {shape: changed[weight].shape, values};
+      weights.set(layer, changed);
+    }
+    return new WeightTable(weights);
+  }
+
   layerNames(): string[] {
     return [...this.weights.keys()];
   }

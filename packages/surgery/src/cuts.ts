@@ -1,4 +1,4 @@
-import {columnsOfNeurons} from '@sparsegate/cells';
+import {biasShape, columnsOfNeurons, type StockWeights} from '@sparsegate/cells';
 import {
   rowsOfNeurons,
   sitesOf,
@@ -7,6 +7,7 @@ import {
   type Site,
   type SiteFacts,
   type WeightReference,
+  type WeightTable,
   type WeightValues,
 } from '@sparsegate/structure';
 import type {SurgeryPlan} from './surgery-plan.js';
@@ -155,6 +156,26 @@ export class Cuts {
       values: Float32Array.from(kept),
     };
   }
+}
+
+/** The weights of a recurrent layer after surgery, as plain numbers; zeros for a bias that it does not have. */
+export function cutLayer(
+  {cell, kernel, recurrentKernel, bias}: RecurrentLayer,
+  weights: WeightTable,
+  cuts: Cuts,
+): StockWeights {
+  const cut = (reference: WeightReference): CutWeight =>
+    cuts.apply(weights.get(reference), reference);
+  const [own, recurrent] = [cut(kernel), cut(recurrentKernel)];
+  const [units] = recurrent.shape;
+  const biases = biasShape(cell, units).reduce((product, length) => product * length, 1);
+  return {
+    units,
+    inputSize: own.shape[0],
+    kernel: own.values,
+    recurrentKernel: recurrent.values,
+    bias: bias ? cut(bias).values : new Float32Array(biases),
+  };
 }
 
 /** Rows of [K, W, F] are counted as those of [K · W, F]: each of its K steps loses as many. */

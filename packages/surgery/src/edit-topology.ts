@@ -7,8 +7,9 @@ import {
   type ModelReading,
   type RecurrentLayer,
 } from '@sparsegate/structure';
-import type {PackedWeights} from '@sparsegate/cells';
+import {sparseConfigInFile, type PackedWeights} from '@sparsegate/cells';
 import type {Cuts} from './cuts.js';
+import {becomeStockGRU, type FoldedLayers} from './fold-layers.js';
 import type {Filled} from './stand-ins.js';
 import type {SurgeryPlan} from './surgery-plan.js';
 
@@ -20,6 +21,7 @@ export function editedTopology(
   filled: ReadonlyMap<string, Filled>,
   cuts: Cuts,
   packed: ReadonlyMap<string, PackedWeights>,
+  folded: FoldedLayers,
 ): ModelJSON {
   const json = modelJSON(model);
   const find = (name: string): LayerJSON => findLayer(json.config.layers, name)!;
@@ -33,6 +35,7 @@ export function editedTopology(
     const packs = layers.flatMap(({name}) => packed.get(name) ?? []);
     if (packs.length === layers.length) becomeSparse(find(layers[0].modelLayer), layers[0], packs);
   }
+  for (const name of folded.keys()) becomeStockGRU(find(name));
   for (const {name} of embeddings) {
     const {config} = find(name);
     config.output_dim = filled.get(name)!.keep.length;
@@ -94,6 +97,7 @@ function becomeSparse(
   const [config, backward] = packs.map(pack => ({
     ...shared,
     recurrent_activation,
+    ...sparseConfigInFile(cell),
     ...packedConfig(pack),
   }));
   sequence.class_name = cell.sparseClassName;

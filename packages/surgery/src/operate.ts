@@ -7,12 +7,14 @@ import {
   leafLayers,
   oneOf,
   readModel,
+  simplifyReading,
   type ModelReading,
 } from '@sparsegate/structure';
 import type {PackedWeights} from '@sparsegate/cells';
 import {checkPlan, needed} from './check-plan.js';
 import {Cuts} from './cuts.js';
 import {byModelLayer, editedTopology} from './edit-topology.js';
+import {FOLDED_WEIGHTS, foldLayers, type FoldedLayers} from './fold-layers.js';
 import {packLayers} from './pack-layers.js';
 import {rememberPlan} from './remembered-plans.js';
 import {withStandIns, type Filled} from './stand-ins.js';
@@ -20,8 +22,9 @@ import type {SurgeryPlan} from './surgery-plan.js';
 
 export interface OperateOptions {
   /**
-   * What the small model is made of. 'stock' (default): `tf.layers.lstm` of fewer units, which loads anywhere without this
-   * project; constant gates stay as columns of zeros. 'sparse': `SparseLSTM`, which stores and runs active gates only. A layer that
+   * What the small model is made of. 'stock' (default): `tf.layers.lstm` and `gru` of fewer units, which load anywhere without
+   * this project; constant gates stay as columns of zeros. 'sparse': `SparseLSTM` and `SparseGRU`, which store and run active gates
+   * only. A layer that
    * is sparse already stays so.
    */
   layers?: 'stock' | 'sparse';
@@ -43,7 +46,7 @@ export async function operate(
   expectLayersModel('operate', model);
   checkOptions('operate', options, {layers: oneOf('stock', 'sparse')});
   const {layers = 'stock'} = options;
-  const reading = readModel(model);
+  const reading = simplifyReading(readModel(model));
   checkPlan(reading, plan);
   const kept = [...plan.layers, ...plan.embeddings].map(
     entry => [entry.layer, needed(entry)] as const,
@@ -51,9 +54,10 @@ export async function operate(
   const filled = withStandIns(reading, new Map(kept), layers === 'stock');
   const cuts = Cuts.from(reading, plan, filled, factsOf(reading, true));
   const packed = packLayers(reading, filled, cuts, layers);
-  const topology = editedTopology(model, reading, plan, filled, cuts, packed);
+  const folded = layers === 'stock' ? foldLayers(reading, cuts) : new Map<string, never>();
+  const topology = editedTopology(model, reading, plan, filled, cuts, packed, folded);
   const weights = [...leafLayers(model)].flatMap(([name, layer]) =>
-    smallWeights(name, layer, reading, cuts, packed),
+    smallWeights(name, layer, reading, cuts, packed, folded),
   );
   const small = await loadLayersModel(
     io.fromMemory({
@@ -87,12 +91,17 @@ function smallWeights(
   {recurrent, weights}: ModelReading,
   cuts: Cuts,
   packed: ReadonlyMap<string, PackedWeights>,
+  folded: FoldedLayers,
 ): NamedWeight[] {
   const names = layer.weights.map(({originalName}) => originalName);
+  // One scope for each direction, in their order.
+  const scopes = [...new Set(names.map(name => name.slice(0, name.lastIndexOf('/') + 1)))];
+  const stock = folded.get(layerName);
+  if (stock) {
+    return stock.map((weight, k) => ({name: scopes[0] + FOLDED_WEIGHTS[k], ...weight}));
+  }
   const [sites = []] = byModelLayer(recurrent.filter(({modelLayer}) => modelLayer === layerName));
   if (sites.length > 0 && sites.every(({name}) => packed.has(name))) {
-    // One scope for each direction, in their order.
-    const scopes = [...new Set(names.map(name => name.slice(0, name.lastIndexOf('/') + 1)))];
     return sites.flatMap(({name}, k) =>
       packed
         .get(name)!

@@ -8,7 +8,7 @@ import {
   type RecurrentActivation,
 } from '@sparsegate/cells';
 import type {ModelReading, RecurrentLayer} from '@sparsegate/structure';
-import type {Cuts, CutWeight} from './cuts.js';
+import {cutLayer, type Cuts} from './cuts.js';
 import type {Filled} from './stand-ins.js';
 
 /**
@@ -28,20 +28,10 @@ export function packLayers(
   );
   return new Map(
     packable.map(layer => {
-      const cut = (reference: RecurrentLayer['kernel']): CutWeight =>
-        cuts.apply(weights.get(reference), reference);
       const activation = sparseActivation(layer);
-      const kernel = cut(layer.kernel);
-      const recurrentKernel = cut(layer.recurrentKernel);
-      const stock = {
-        units: recurrentKernel.shape[0],
-        inputSize: kernel.shape[0],
-        kernel: kernel.values,
-        recurrentKernel: recurrentKernel.values,
-        bias: layer.bias ? cut(layer.bias).values : new Float32Array(kernel.shape[1]),
-        constants: keptConstants(layer, filled.get(layer.name)!),
-      };
-      return [layer.name, packWeights(layer.cell, stock, activation)];
+      const stock = cutLayer(layer, weights, cuts);
+      const constants = keptConstants(layer, filled.get(layer.name)!);
+      return [layer.name, packWeights(layer.cell, {...stock, constants}, activation)];
     }),
   );
 }

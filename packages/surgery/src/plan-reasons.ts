@@ -15,10 +15,11 @@ import type {LayerPlan, Removal} from './surgery-plan.js';
 export class Reasons {
   private readonly reachable: Map<string, Set<number>>;
 
-  constructor(
-    private readonly reading: ModelReading,
-    private readonly structure: ModelStructure,
-  ) {
+  private readonly reading: ModelReading;
+
+  constructor(private readonly structure: ModelStructure) {
+    const {reading} = structure;
+    this.reading = reading;
     const plain = structureOf(reading, 'onePass').facts;
     const reachable = keptFeatures(reading, 'reachability', plain);
     this.reachable = new Map([...reachable].map(([site, keep]) => [site, new Set(keep)]));

@@ -48,7 +48,7 @@ export function planFrom(
 ): SurgeryPlan {
   const structure = structureOf(reading, rule);
   const filled = withStandIns(reading, structure.kept, false);
-  const reasons = new Reasons(reading, structure);
+  const reasons = new Reasons(structure);
   const layers = reading.recurrent.map((layer, k): LayerPlan => {
     const {keep, standIns} = filled.get(layer.name)!;
     return {
