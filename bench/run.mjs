@@ -9,6 +9,7 @@ import {bayesianSteps} from './bayesian.mjs';
 import {inference} from './inference.mjs';
 import {matrixProducts} from './matrix-products.mjs';
 import {otherOps} from './other-ops.mjs';
+import {sparseInference} from './sparse-inference.mjs';
 import {runtimeAgainstNative, runtimeAgainstWeb, runtimeBytes} from './runtime.mjs';
 import {lstmTraining, trainingSteps} from './training.mjs';
 
@@ -19,6 +20,7 @@ const SUITES = {
   d: matrixProducts,
   f: otherOps,
   g: bayesianSteps,
+  h: sparseInference,
   i: runtimeAgainstNative,
   j: runtimeAgainstWeb,
   k: runtimeBytes,
@@ -43,9 +45,10 @@ for (const [name, suite] of Object.entries(SUITES)) {
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 
-function print({suite, case: name, ours, theirs, peer, unit, ratio, limitFraction}) {
+function print({suite, case: name, ours, theirs, peer, unit, ratio, bound, limitFraction}) {
   const against =
     theirs === null ? '' : `${theirs.toPrecision(4)} ${unit} ${peer}, ×${ratio.toFixed(2)}`;
   const share = limitFraction === null ? '' : `${(100 * limitFraction).toFixed(0)} % of the limit`;
-  console.log(`${suite} | ${name} | ${ours.toPrecision(4)} ${unit} | ${against} | ${share}`);
+  const most = bound ? `×${bound.toFixed(2)} of the work` : '';
+  console.log(`${suite} | ${name} | ${ours.toPrecision(4)} ${unit} | ${against} | ${share}${most}`);
 }

@@ -1,5 +1,6 @@
 import type {KernelRoom} from '@sparsegate/wasm';
 import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
+import type {Prepare} from './prepared.js';
 
 /** A tensor to be, in the kernels' memory. */
 export interface Block {
@@ -21,6 +22,13 @@ export interface KernelMemory extends KernelRoom {
    * makes zeros of the size that it says, as the gradient by it, for every output of an op.
    */
   savedOutput(values: number): Block;
+  /**
+   * Addresses of what `prepare` makes of weights, in its order; 0 for an empty array. It is called once for as long as the
+   * tensors hold the same data, not once for each call of the kernel.
+   *
+   * @param use number of what the weights are prepared for: other uses of the same ones are kept beside it
+   */
+  prepared(tensors: ReadonlyArray<TensorInfo | undefined>, use: number, prepare: Prepare): number[];
   /** Address of what another kernel saved. */
   savedInput(tensor: TensorInfo): number;
 }

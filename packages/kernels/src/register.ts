@@ -7,6 +7,7 @@ import {
   LSTM_SEQUENCE,
   LSTM_SEQUENCE_GRADIENT,
   SEEDED_NORMAL,
+  SPARSE_GRU_SEQUENCE,
   SPARSE_LSTM_SEQUENCE,
   SPARSE_SOFTMAX_CROSS_ENTROPY,
   SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,
@@ -23,6 +24,7 @@ import {logUniformKL, logUniformKLGradient} from './fused/log-uniform-kl.js';
 import {lstmSequenceGradient} from './fused/lstm-sequence-gradient.js';
 import {lstmSequence} from './fused/lstm-sequence.js';
 import {seededNormal} from './fused/seeded-normal.js';
+import {sparseGruSequence} from './fused/sparse-gru-sequence.js';
 import {sparseLstmSequence} from './fused/sparse-lstm-sequence.js';
 import {
   sparseSoftmaxCrossEntropy,
@@ -67,6 +69,7 @@ export function registerFusedKernels(
   register(GRU_SEQUENCE, gruSequence);
   register(GRU_SEQUENCE_GRADIENT, gruSequenceGradient);
   register(SPARSE_LSTM_SEQUENCE, sparseLstmSequence);
+  register(SPARSE_GRU_SEQUENCE, sparseGruSequence);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY, sparseSoftmaxCrossEntropy);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, sparseSoftmaxCrossEntropyGradient);
   register(WEIGHT_SUMS, weightSums);

@@ -68,7 +68,7 @@ export function matrixProduct(
 }
 
 /** Every row of C[m, n] = row. */
-function copyToRows(row: usize, m: i32, n: i32, c: usize, ldc: i32): void {
+export function copyToRows(row: usize, m: i32, n: i32, c: usize, ldc: i32): void {
   for (let index = 0; index < m; index++) {
     memory.copy(c + (<usize>(index * ldc) << 2), row, <usize>n * FLOAT);
   }

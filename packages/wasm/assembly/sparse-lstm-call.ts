@@ -1,7 +1,8 @@
 /**
  * What one call of the packed LSTM kernel gets: 32-bit fields in this order, which the build reads off this class.
  *
- * A pointer is 0 where the tensor is absent. A matrix with row pointers is compressed by rows, one without is dense.
+ * A pointer is 0 where the tensor is absent. Of each matrix and its form one is 0. Columns stand in the order of
+ * `layOutGates`.
  */
 @unmanaged
 export class SparseLSTMCall {
@@ -9,20 +10,26 @@ export class SparseLSTMCall {
   steps: i32;
   inputSize: i32;
   units: i32;
-  /** A, the number of active gates. */
-  active: i32;
+  /** P: the active gates, padded to a multiple of 4. */
+  columns: i32;
+  /** The columns of i, f and o end here, those of g follow; up to `…Straight` each four go to neighboring places. */
+  gatesEnd: i32;
+  gatesStraight: i32;
+  flowStraight: i32;
   hardSigmoid: i32;
   goBackwards: i32;
   returnSequences: i32;
   x: usize;
-  kernelValues: usize;
-  kernelColumns: usize;
-  kernelRowPointers: usize;
-  recurrentValues: usize;
-  recurrentColumns: usize;
-  recurrentRowPointers: usize;
+  /** [I, P] */
+  kernel: usize;
+  kernelForm: usize;
+  /** [U, P] */
+  recurrentKernel: usize;
+  recurrentForm: usize;
+  /** [P] */
   bias: usize;
-  activeColumns: usize;
+  /** [P]: bytes from the start of an object's gates to the one that a column holds; padding goes behind them. */
+  targets: usize;
   gateConstants: usize;
   h0: usize;
   c0: usize;
@@ -30,7 +37,7 @@ export class SparseLSTMCall {
   outputs: usize;
   h: usize;
   c: usize;
-  /** Scratch: preactivations [B, T, A], all gates of one object [4U], packed U × A, the product's own. */
+  /** Scratch: preactivations [B, T, P], all gates of one object [4U + 1], packed U × P, the products' own. */
   preactivations: usize;
   gates: usize;
   packed: usize;

@@ -2,6 +2,16 @@ export {openArena, type Arena} from './arena.js';
 export {checkBytes, outOfMemory, WORD, type KernelRoom} from './kernel-room.js';
 export {writeCall} from './write-call.js';
 export {
+  layOutGates,
+  type ActiveGates,
+  type GateLayout,
+  type GateMatrix,
+  type GateRun,
+  type GateUse,
+} from './gate-layout.js';
+export {type ProductForm} from './product-form.js';
+export {NO_COLUMN} from './sparse-form.js';
+export {
   compileAhead,
   instantiateOn,
   isShared,
@@ -14,8 +24,10 @@ export type {Flag, KernelExports} from './generated/kernel-exports.js';
 export {
   GRU_CALL,
   LSTM_CALL,
+  SPARSE_GRU_CALL,
   SPARSE_LSTM_CALL,
   type GRUCall,
   type LSTMCall,
+  type SparseGRUCall,
   type SparseLSTMCall,
 } from './generated/calls.js';

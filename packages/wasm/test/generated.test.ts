@@ -1,12 +1,20 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from '@jest/globals';
-import {LSTM_CALL, openArena, SPARSE_LSTM_CALL, WORD, writeCall} from '../src/index.js';
+import {
+  LSTM_CALL,
+  openArena,
+  SPARSE_GRU_CALL,
+  SPARSE_LSTM_CALL,
+  WORD,
+  writeCall,
+} from '../src/index.js';
 
 /** The first and last field as the assembly has them, and how many there are: counted by hand in the classes. */
 test.each([
   ['LSTMCall', LSTM_CALL, 'batch', 'dOutputMultiplier', 34],
-  ['SparseLSTMCall', SPARSE_LSTM_CALL, 'batch', 'workspace', 28],
+  ['SparseLSTMCall', SPARSE_LSTM_CALL, 'batch', 'workspace', 29],
+  ['SparseGRUCall', SPARSE_GRU_CALL, 'batch', 'workspace', 34],
 ] as const)('the fields of %s are those of the assembly', (_, fields, first, last, count) => {
   expect([fields[0], fields[fields.length - 1], fields.length]).toEqual([first, last, count]);
 });

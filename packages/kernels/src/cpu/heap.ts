@@ -8,6 +8,7 @@ import {
   type KernelHeap,
   type KernelMemory,
 } from '../kernel-memory.js';
+import {PreparedCache, type PreparedArrays} from '../prepared.js';
 
 /** What these kernels use of the cpu backend: part of its public interface. */
 interface CpuBackend {
@@ -31,6 +32,7 @@ function openHeap(backend: CpuBackend): KernelHeap {
   const arena = openArena();
   /** The data of tensors with more values than they say. */
   const savedData = new WeakSet<object>();
+  const preparedArrays = new PreparedCache<PreparedArrays>();
   const output: KernelMemory['output'] = (shape, dtype = 'float32') => ({
     address: arena.scratch(sizeOf(shape) * WORD),
     shape,
@@ -48,6 +50,10 @@ function openHeap(backend: CpuBackend): KernelHeap {
       if (savedData.has(tensor.dataId)) return input(tensor);
       throw notSavedHere();
     },
+    prepared: (tensors, use, prepare) =>
+      preparedArrays
+        .get(tensors, use, () => prepare(tensors.map(tensor => valuesOf(backend, tensor))))
+        .map(array => (array.length > 0 ? copyArray(array, arena) : 0)),
   };
   return {
     run: kernel => {
@@ -66,6 +72,17 @@ function copyIn(backend: CpuBackend, tensor: TensorInfo, {exports, scratch}: Are
   const address = scratch(values.length * WORD);
   // By the dtype, not by the array: this backend casts a bool to float32 by calling its bytes so.
   new (arrayOf(tensor.dtype))(exports.memory.buffer, address, values.length).set(values);
+  return address;
+}
+
+function valuesOf(backend: CpuBackend, tensor: TensorInfo | undefined): TypedArray | undefined {
+  return tensor && (backend.readSync(tensor.dataId) as TypedArray);
+}
+
+function copyArray(values: Float32Array | Int32Array, {exports, scratch}: Arena): number {
+  const address = scratch(values.byteLength);
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  new Uint8Array(exports.memory.buffer).set(bytes, address);
   return address;
 }
 

@@ -1,6 +1,6 @@
 import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
 import {isGiven} from '@sparsegate/ops';
-import {checkBytes, instantiateOn, outOfMemory, WORD} from '@sparsegate/wasm';
+import {instantiateOn, outOfMemory, WORD} from '@sparsegate/wasm';
 import {
   notSavedHere,
   sizeOf,
@@ -8,6 +8,8 @@ import {
   type KernelHeap,
   type KernelMemory,
 } from '../kernel-memory.js';
+import {allocate} from './allocate.js';
+import {keptWeights} from './kept-weights.js';
 import {openWasmBackend, type WasmBackend} from './tfjs-internals.js';
 
 const heaps = new WeakMap<object, KernelHeap>();
@@ -29,6 +31,7 @@ interface TensorBlock extends Block {
 function openHeap(backend: WasmBackend): KernelHeap {
   /** The data of tensors with more values than they say. */
   const savedData = new WeakSet<object>();
+  const weights = keptWeights(backend);
   const exports = instantiateOn(backend.memory, bytes => allocate(backend, bytes));
   return {
     run: kernel => {
@@ -53,6 +56,7 @@ function openHeap(backend: WasmBackend): KernelHeap {
           if (savedData.has(tensor.dataId)) return backend.addressOf(tensor);
           throw notSavedHere();
         },
+        prepared: (tensors, use, prepare) => weights.get(tensors, use, prepare).addresses,
         scratch: bytes => {
           if (bytes === 0) return 0;
           borrowed.push(allocate(backend, bytes));
@@ -82,12 +86,5 @@ function makeTensor(backend: WasmBackend, shape: number[], dtype: DataType): Ten
 function addressOf(backend: WasmBackend, tensor: TensorInfo): number {
   const address = backend.addressOf(tensor);
   if (address === 0) throw outOfMemory(sizeOf(tensor.shape) * WORD);
-  return address;
-}
-
-function allocate(backend: WasmBackend, bytes: number): number {
-  checkBytes(bytes);
-  const address = backend.malloc(bytes);
-  if (address === 0) throw outOfMemory(bytes);
   return address;
 }
