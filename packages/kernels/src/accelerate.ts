@@ -6,7 +6,7 @@ import {
   recurrentLayersOf,
   runsAsSequence,
   whyLeft,
-  type RecurrentLayer,
+  type CallableLayer,
   type StockRecurrent,
 } from './recurrent-layers.js';
 import {sequenceLayerClass, type SequenceLayerClass} from './sequence-layers.js';
@@ -65,7 +65,7 @@ interface Plan {
   replaced?: {layer: StockRecurrent; by: SequenceLayerClass};
 }
 
-function planOf(layer: RecurrentLayer): Plan {
+function planOf(layer: CallableLayer): Plan {
   const className = layer.getClassName();
   if (runsAsSequence(layer)) return {className, kernelName: layer.sequenceKernel};
   const left = whyLeft(layer);
@@ -84,7 +84,7 @@ function useSequenceOp(layer: StockRecurrent, by: SequenceLayerClass): void {
   };
 }
 
-function putBack(layer: RecurrentLayer): void {
+function putBack(layer: CallableLayer): void {
   delete (layer as {call?: unknown}).call;
 }
 

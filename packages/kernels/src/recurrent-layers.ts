@@ -6,7 +6,7 @@ import {sequenceLayerClass} from './sequence-layers.js';
 type Layer = ReturnType<typeof layersNamespace.lstm>;
 
 /** What is read of any recurrent layer; tfjs-layers does not export its types. */
-export type RecurrentLayer = Omit<Layer, 'call'> & {
+export type CallableLayer = Omit<Layer, 'call'> & {
   call(inputs: Tensor | Tensor[], kwargs: Record<string, unknown>): Tensor | Tensor[];
 };
 
@@ -19,7 +19,7 @@ interface WeightVariable {
 }
 
 /** A `tf.layers.lstm` or `tf.layers.gru`. */
-export type StockRecurrent = RecurrentLayer & {
+export type StockRecurrent = CallableLayer & {
   stateful: boolean;
   cell: {
     units: number;
@@ -45,16 +45,14 @@ export interface RunsAsSequence {
 const RECURRENT_CLASSES = ['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'ConvLSTM2D'];
 
 /** Every recurrent layer of a model, each once, in the order of the model. */
-export function recurrentLayersOf(
-  model: LayersModel,
-): Array<{name: string; layer: RecurrentLayer}> {
+export function recurrentLayersOf(model: LayersModel): Array<{name: string; layer: CallableLayer}> {
   const found = new Map<Layer, string>();
   const visit = (layer: Layer, path: string): void => {
     if (isRecurrent(layer) && !found.has(layer)) found.set(layer, path);
     heldBy(layer).forEach(inner => visit(inner, `${path}/${inner.name}`));
   };
   (model.layers as Layer[]).forEach(layer => visit(layer, layer.name));
-  return [...found].map(([layer, name]) => ({name, layer: layer as unknown as RecurrentLayer}));
+  return [...found].map(([layer, name]) => ({name, layer: layer as unknown as CallableLayer}));
 }
 
 function isRecurrent(layer: Layer): boolean {
@@ -66,7 +64,7 @@ export function runsAsSequence(layer: object): layer is RunsAsSequence {
 }
 
 /** Why no op covers a stock layer; undefined if one does. */
-export function whyLeft(layer: RecurrentLayer): string | undefined {
+export function whyLeft(layer: CallableLayer): string | undefined {
   const className = layer.getClassName();
   if (!sequenceLayerClass(className)) return `there is no sequence op for ${className}`;
   if (Object.prototype.hasOwnProperty.call(layer, 'call')) return 'its call is replaced already';

@@ -57,9 +57,9 @@ function member(layer: Layer, snrThreshold?: number): Member {
 function keptOf(layer: VariationalLayer, snrThreshold = layer.sampling.snrThreshold): KeptOfLayer {
   return Object.fromEntries(
     layer.posteriors().map(variables => {
-      const mask = kept(readPosterior(variables), snrThreshold);
-      const values = {shape: mask.shape, values: mask.dataSync()};
-      mask.dispose();
+      const isKept = kept(readPosterior(variables), snrThreshold);
+      const values = {shape: isKept.shape, values: isKept.dataSync()};
+      isKept.dispose();
       return [variables.name, values];
     }),
   );

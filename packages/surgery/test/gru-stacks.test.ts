@@ -1,10 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from '@jest/globals';
-import {operate, planSurgery, verify, type SurgeryPlan} from '@sparsegate/surgery';
+import {operate, planSurgery, verify, type SurgeryPlan} from '../src/index.js';
 import fc from 'fast-check';
-import {BATCH, buildStack, stackInputs, type CellKind, type Stack} from './support/random-stack.js';
+import {
+  BATCH,
+  buildStack,
+  stackInputs,
+  type CellKind,
+  type Stack,
+} from '../../../test/support/random-stack.js';
 
-/** More of them: `STACKS=2000 npx jest test/gru-surgery`. */
+/** More of them: `STACKS=2000 npx jest packages/surgery/test/gru-stacks`. */
 const RUNS = Number(process.env['STACKS'] ?? 200);
 
 function stacksOf(cells: fc.Arbitrary<CellKind[]>): fc.Arbitrary<Stack> {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import {expect, test} from '@jest/globals';
-import {operate, planSurgery, verify, type SurgeryPlan} from '@sparsegate/surgery';
+import {operate, planSurgery, verify, type SurgeryPlan} from '../src/index.js';
 import fc from 'fast-check';
-import {BATCH, buildStack, stackInputs, type Stack} from './support/random-stack.js';
+import {BATCH, buildStack, stackInputs, type Stack} from '../../../test/support/random-stack.js';
 
 const stacks: fc.Arbitrary<Stack> = fc.record({
   seed: fc.nat(100_000),

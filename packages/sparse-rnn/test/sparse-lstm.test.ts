@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {packLSTM, SparseLSTM, type SparseLSTMArgs, type StockLSTM} from '@sparsegate/sparse-rnn';
+import {packLSTM, SparseLSTM, type SparseLSTMArgs, type StockLSTM} from '../src/index.js';
 import fc from 'fast-check';
-import {expectLayerContract} from './support/expect-layer-contract.js';
-import {saved, savedAndLoaded} from './support/memory-handler.js';
+import {expectLayerContract} from '../../../test/support/expect-layer-contract.js';
+import {saved, savedAndLoaded} from '../../../test/support/memory-handler.js';
 
 type Activation = 'sigmoid' | 'hardSigmoid';
 
