@@ -1,9 +1,9 @@
-// (c) Inference of one dense LSTM layer: ours, stock tfjs wasm, onnxruntime-web with one thread.
+// (c) Inference of one dense LSTM or GRU layer: ours, stock tfjs wasm, onnxruntime-web with one thread.
 import * as ort from 'onnxruntime-web';
 import * as tf from '@tensorflow/tfjs';
 import {accelerate} from '@sparsegate/kernels';
 import {alternateShort, expectAgreement, row, withStockKernels} from './measure.mjs';
-import {lstmModel} from './lstm-onnx.mjs';
+import {onnxModel} from './lstm-onnx.mjs';
 
 const SIZES = [
   [1, 1, 200, 200],
@@ -16,20 +16,25 @@ const SIZES = [
 const TOLERANCE = 1e-4;
 const MILLISECONDS = 3000;
 
+/** By the kind of tf.layers: how many gates a neuron has. */
+const GATES = {lstm: 4, gru: 3};
+
 export async function inference() {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
   const rows = [];
-  for (const [batch, steps, inputSize, units] of SIZES) {
-    rows.push(...(await inferenceCase({batch, steps, inputSize, units})));
+  for (const kind of Object.keys(GATES)) {
+    for (const [batch, steps, inputSize, units] of SIZES) {
+      rows.push(...(await inferenceCase(kind, {batch, steps, inputSize, units})));
+    }
   }
   return rows;
 }
 
-async function inferenceCase(size) {
+async function inferenceCase(kind, size) {
   const {batch, steps, inputSize, units} = size;
-  const stockModel = lstmLayer(size);
-  const fastModel = lstmLayer(size, stockModel.getWeights());
+  const stockModel = layerModel(kind, size);
+  const fastModel = layerModel(kind, size, stockModel.getWeights());
   accelerate(fastModel);
   const x = tf.randomNormal([batch, steps, inputSize], 0, 1, 'float32', 1);
   const run = model => () => {
@@ -39,24 +44,25 @@ async function inferenceCase(size) {
     return values;
   };
   const [ours, stock] = [run(fastModel), () => withStockKernels(run(stockModel))];
-  const onnx = await onnxRun(size, stockModel, x);
+  const onnx = await onnxRun(kind, size, stockModel, x);
   const expected = await stock();
   expectAgreement('ours', ours(), expected, TOLERANCE);
   expectAgreement('onnxruntime-web', batch === 1 ? await onnx() : expected, expected, TOLERANCE);
   const {times, limit} = await alternateShort([ours, stock, onnx], MILLISECONDS);
   const [oursMs, stockMs, onnxMs] = times;
   tf.dispose([x, stockModel, fastModel]);
-  const flops = 2 * batch * steps * (inputSize + units) * 4 * units;
-  const name = `B=${batch} T=${steps} I=${inputSize} U=${units}`;
+  const flops = 2 * batch * steps * (inputSize + units) * GATES[kind] * units;
+  const cell = kind === 'lstm' ? '' : `${kind.toUpperCase()} `;
+  const name = `${cell}B=${batch} T=${steps} I=${inputSize} U=${units}`;
   return [
     row('c inference', name, [oursMs, stockMs], 'tfjs wasm', {flops, limit}),
     row('c inference', name, [oursMs, onnxMs], 'onnxruntime-web, 1 thread', {flops, limit}),
   ];
 }
 
-function lstmLayer({batch, steps, inputSize, units}, weights) {
+function layerModel(kind, {batch, steps, inputSize, units}, weights) {
   const uniform = seed => tf.initializers.randomUniform({minval: -0.05, maxval: 0.05, seed});
-  const layer = tf.layers.lstm({
+  const layer = tf.layers[kind]({
     units,
     recurrentActivation: 'sigmoid',
     returnSequences: true,
@@ -70,9 +76,9 @@ function lstmLayer({batch, steps, inputSize, units}, weights) {
 }
 
 /** [B, T, I] becomes [T, B, I]: with one object in the batch, the same numbers in the same order. */
-async function onnxRun(size, model, x) {
+async function onnxRun(kind, size, model, x) {
   const [kernel, recurrentKernel, bias] = model.getWeights().map(weight => weight.dataSync());
-  const bytes = lstmModel(size, {kernel, recurrentKernel, bias});
+  const bytes = onnxModel(kind, size, {kernel, recurrentKernel, bias});
   const session = await ort.InferenceSession.create(bytes, {executionProviders: ['wasm']});
   const timeMajor = tf.tidy(() => tf.transpose(x, [1, 0, 2]).dataSync());
   const input = new ort.Tensor('float32', timeMajor, [size.steps, size.batch, size.inputSize]);

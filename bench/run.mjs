@@ -11,11 +11,11 @@ import {matrixProducts} from './matrix-products.mjs';
 import {otherOps} from './other-ops.mjs';
 import {sparseInference} from './sparse-inference.mjs';
 import {runtimeAgainstNative, runtimeAgainstWeb, runtimeBytes} from './runtime.mjs';
-import {lstmTraining, trainingSteps} from './training.mjs';
+import {layersTraining, trainingSteps} from './training.mjs';
 
 const SUITES = {
   a: trainingSteps,
-  b: lstmTraining,
+  b: layersTraining,
   c: inference,
   d: matrixProducts,
   f: otherOps,

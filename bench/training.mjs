@@ -1,10 +1,10 @@
-// (a) One training step of the paper's small word model, (e) what its penalties cost, (b) two LSTM layers alone.
+// (a) One training step of the paper's small word model, (e) what its penalties cost, (b) two LSTM or GRU layers alone.
 import * as tf from '@tensorflow/tfjs';
 import {accelerate} from '@sparsegate/kernels';
 import {alternate, expectAgreement, row, withStockKernels} from './measure.mjs';
 import {productFlops, SMALL, smallModel, trainingStep} from './small-ptb.mjs';
 
-const LSTM_ONLY = {batch: 20, steps: 35, units: 200};
+const LAYERS_ONLY = {batch: 20, steps: 35, units: 200};
 const TOLERANCE = 1e-4;
 
 export async function trainingSteps() {
@@ -53,10 +53,17 @@ async function expectSameTraining() {
   expectAgreement('trained weights', weights(fast), weights(stock), TOLERANCE);
 }
 
-export async function lstmTraining() {
-  const [fast, stock] = [lstmModel(), lstmModel()];
+/** By the kind of tf.layers: how many gates a neuron has. */
+const GATES = {lstm: 4, gru: 3};
+
+export async function layersTraining() {
+  return [await layersStep('lstm'), await layersStep('gru')];
+}
+
+async function layersStep(kind) {
+  const [fast, stock] = [twoLayers(kind), twoLayers(kind)];
   accelerate(fast);
-  const {batch, steps, units} = LSTM_ONLY;
+  const {batch, steps, units} = LAYERS_ONLY;
   const shape = [batch, steps, units];
   const [x, y] = [1, 2].map(seed => tf.randomNormal(shape, 0, 1, 'float32', seed));
   const step = model => async () => tf.dispose(await model.trainOnBatch(x, y));
@@ -66,14 +73,15 @@ export async function lstmTraining() {
   const weights = model => model.getWeights().flatMap(weight => [...weight.dataSync()]);
   expectAgreement('trained weights', weights(fast), weights(stock), TOLERANCE);
   const {times, limit} = await alternate([step(fast), stockStep], 9);
-  const flops = 2 * 3 * 2 * batch * steps * (2 * units) * 4 * units;
-  return [row('b LSTM training', '2 layers of 200, B=20 T=35', times, 'tfjs wasm', {flops, limit})];
+  const flops = 2 * 3 * 2 * batch * steps * (2 * units) * GATES[kind] * units;
+  const suite = `b ${kind.toUpperCase()} training`;
+  return row(suite, '2 layers of 200, B=20 T=35', times, 'tfjs wasm', {flops, limit});
 }
 
-function lstmModel() {
-  const {batch, steps, units} = LSTM_ONLY;
+function twoLayers(kind) {
+  const {batch, steps, units} = LAYERS_ONLY;
   const layer = seed =>
-    tf.layers.lstm({
+    tf.layers[kind]({
       units,
       recurrentActivation: 'sigmoid',
       returnSequences: true,
