@@ -19,10 +19,11 @@ import {pick} from './stock-settings.js';
 import {aDenseSampling, VariationalDense, type DenseSampling} from './variational-dense.js';
 import {VariationalEmbedding} from './variational-embedding.js';
 import {isVariational, type Layer} from './variational-layer.js';
+import {VariationalGRU} from './variational-gru.js';
 import {VariationalLSTM} from './variational-lstm.js';
 
 export interface FromStandardOptions extends Pick<SamplingArgs, 'seed' | 'snrThreshold'> {
-  /** Of all LSTM layers. Default: the paper's 'weights+gates+neurons'. z^x goes to an LSTM right above an embedding. */
+  /** Of all recurrent layers. Default: the paper's 'weights+gates+neurons'. z^x goes to one right above an embedding. */
   groups?: Groups;
   /** Whether embeddings get z^V. Default false. */
   wordGroups?: boolean;
@@ -40,7 +41,7 @@ const CHECKS: Checks<FromStandardOptions> = {
 
 /**
  * Makes a trained stock model variational, to find out what of it is needed: its weights become means, log σ is −3 and group
- * weights are 1. Layers other than LSTM, Dense and Embedding stay as they are.
+ * weights are 1. Layers other than LSTM, GRU, Dense and Embedding stay as they are.
  *
  * The old model is untouched, and both must be disposed of. The new one is not compiled.
  *
@@ -78,6 +79,7 @@ export function fromStandard(
 /** The variational layer in place of each stock one, and what is said to it alone. */
 const VARIATIONAL_CLASSES: Record<string, {Class: new (args: never) => Layer; own: string[]}> = {
   LSTM: {Class: VariationalLSTM, own: ['groups', 'inputGroups']},
+  GRU: {Class: VariationalGRU, own: ['groups', 'inputGroups']},
   Dense: {Class: VariationalDense, own: ['denseSampling']},
   Embedding: {Class: VariationalEmbedding, own: ['wordGroups']},
 };
@@ -98,7 +100,7 @@ function checkModel(model: Sequential | LayersModel): void {
   const fits = classes.some(name => name in VARIATIONAL_CLASSES);
   if (model.getClassName() !== 'Sequential' || !isBuilt || !fits) {
     throw new Error(
-      `fromStandard: model "${model.name}" must be a built tf.sequential with LSTM, Dense or Embedding layers. ` +
+      `fromStandard: model "${model.name}" must be a built tf.sequential with LSTM, GRU, Dense or Embedding layers. ` +
         `Received: a ${model.getClassName()} of ${classes.join(', ') || 'no layer'}.`,
     );
   }

@@ -1,3 +1,4 @@
+export {variationalGRU, VariationalGRU, type VariationalGRUArgs} from './variational-gru.js';
 export {variationalLSTM, VariationalLSTM, type VariationalLSTMArgs} from './variational-lstm.js';
 export {
   variationalDense,

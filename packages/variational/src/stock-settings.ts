@@ -7,6 +7,7 @@ import {anything, checkOptions, LAYER_ARGUMENTS, type Checks} from '@sparsegate/
  */
 const UNSUPPORTED: Record<string, string> = {
   dropout: 'Put a tf.layers.dropout in front of it.',
+  resetAfter: 'The reset gate acts before the product, as in tf.layers.gru.',
   recurrentDropout: 'Its weights are noisy in training as it is.',
   kernelRegularizer: 'The KL of elbo regularizes it.',
   recurrentRegularizer: 'The KL of elbo regularizes it.',
@@ -29,7 +30,7 @@ const WITHOUT_EFFECT = ['implementation', 'unroll'];
 export function refuseUnsupported(owner: string, args: object, own: readonly string[]): void {
   for (const [name, advice] of Object.entries(UNSUPPORTED)) {
     const value = (args as Record<string, unknown>)[name];
-    if (value === undefined || value === null || value === 0) continue;
+    if (value === undefined || value === null || value === 0 || value === false) continue;
     throw new Error(
       `${owner}: ${name} must not be given. Received: ${JSON.stringify(value)}. ${advice}`,
     );

@@ -43,7 +43,7 @@ export function variationalLayers(model: LayersModel, caller: string): Variation
     const present = model.layers.map(layer => layer.getClassName()).join(', ') || 'no layer';
     throw new Error(
       `${caller}: model "${model.name}" must be built and have variational layers. Received: ${present}. ` +
-        `Use variationalLSTM, variationalDense or variationalEmbedding, or fromStandard(model).`,
+        `Use variationalLSTM, variationalGRU, variationalDense or variationalEmbedding, or fromStandard(model).`,
     );
   }
   return found;

@@ -1,20 +1,13 @@
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
-import {layers, type LayerVariable, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
-import {
-  callAsSequence,
-  LSTM_CELL,
-  lstmSequence,
-  type LSTMState,
-  type SequenceCallArgs,
-} from '@sparsegate/ops';
-import type {GroupWeights} from './group-weights.js';
-import type {PosteriorVariables} from './posterior-variables.js';
-import type {Sampling} from './sampling.js';
-import type {Layer, Variational} from './variational-layer.js';
+import {layers} from '@tensorflow/tfjs-layers';
+import {LSTM_CELL} from '@sparsegate/cells';
+import {callAsSequence, lstmSequence, type LSTMState, type SequenceCallArgs} from '@sparsegate/ops';
+import type {Layer} from './variational-layer.js';
 import {VariationalLSTMCell, type VariationalLSTMCellArgs} from './variational-lstm-cell.js';
+import {ownerOf, VariationalRecurrent, type VariationalRNNArgs} from './variational-recurrent.js';
 
 /** Arguments of `variationalLSTM`: those of `tf.layers.lstm`, the groups, and what the noise depends on. */
-export type VariationalLSTMArgs = VariationalLSTMCellArgs & Omit<RNNLayerArgs, 'cell' | 'unroll'>;
+export type VariationalLSTMArgs = VariationalLSTMCellArgs & VariationalRNNArgs;
 
 /**
  * An LSTM whose weights have posteriors, with the paper's group weights:
@@ -30,17 +23,12 @@ export type VariationalLSTMArgs = VariationalLSTMCellArgs & Omit<RNNLayerArgs, '
  * Input [B, T, I]; output [B, U], or [B, T, U] with `returnSequences`; and h, c [B, U] with `returnState`. The state's h
  * contains z^h: of a stateful layer in training, the z^h of the mini-batch before.
  */
-export class VariationalLSTM extends layers.RNN implements Variational {
+export class VariationalLSTM extends VariationalRecurrent<VariationalLSTMCell> {
   /** @nocollapse */
   static override readonly className = 'VariationalLSTM';
-  private readonly variationalCell: VariationalLSTMCell;
 
   constructor(args: VariationalLSTMArgs) {
-    const owner = args.name ? `variationalLSTM "${args.name}"` : 'variationalLSTM';
-    const cell = new VariationalLSTMCell(args, owner);
-    super({...args, cell});
-    this.variationalCell = cell;
-    cell.name = this.name;
+    super(args, new VariationalLSTMCell(args, ownerOf('variationalLSTM', args)));
   }
 
   override call(inputs: Tensor | Tensor[], kwargs: SequenceCallArgs): Tensor | Tensor[] {
@@ -57,50 +45,8 @@ export class VariationalLSTM extends layers.RNN implements Variational {
     );
   }
 
-  get sampling(): Sampling {
-    return this.variationalCell.sampling;
-  }
-
-  /** Number of neurons, U. */
-  get units(): number {
-    return this.variationalCell.units;
-  }
-
-  get groupWeights(): GroupWeights {
-    return this.variationalCell.groupWeights;
-  }
-
-  get bias(): LayerVariable | undefined {
-    return this.variationalCell.bias;
-  }
-
-  posteriors(): PosteriorVariables[] {
-    return this.variationalCell.posteriors();
-  }
-
   toStock(): Layer {
-    const {name, batchInputShape, dtype, returnSequences, returnState, goBackwards, stateful} =
-      this.getConfig();
-    return layers.lstm({
-      ...this.variationalCell.stockConfig(),
-      ...({name, batchInputShape, dtype} as object),
-      ...({returnSequences, returnState, goBackwards, stateful} as object),
-      units: this.units,
-    });
-  }
-
-  override getConfig(): serialization.ConfigDict {
-    const config = super.getConfig();
-    delete config.unroll;
-    return config;
-  }
-
-  /** @nocollapse */
-  static override fromConfig<T extends serialization.Serializable>(
-    cls: serialization.SerializableConstructor<T>,
-    config: serialization.ConfigDict,
-  ): T {
-    return new cls(config);
+    return layers.lstm(this.stockArgs());
   }
 }
 

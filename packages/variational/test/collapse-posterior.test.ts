@@ -11,7 +11,7 @@ import {
 import {savedAndLoaded} from '../../../test/support/memory-handler.js';
 import {wave} from '../../../test/support/wave.js';
 import {setLogSigma, setMean} from './set-posteriors.js';
-import {scatterPosteriors, STEPS, tinyClassifier, VOCABULARY} from './tiny-model.js';
+import {scatterPosteriors, STEPS, tinyClassifier, VOCABULARY, type Kind} from './tiny-model.js';
 
 const BATCH = 6;
 const ids = () => tf.randomUniform([BATCH, STEPS], 0, VOCABULARY, 'int32', 3);
@@ -20,25 +20,26 @@ const close = (expected: number[]) => expected.map(v => expect.closeTo(v, 5));
 
 describe('the standard model has the outputs of the thresholded variational one', () => {
   const groups: Groups[] = ['weights', 'weights+neurons', 'weights+gates+neurons'];
-  test.each(groups.flatMap(name => [1, 2].map(layers => [name, layers] as const)))(
-    '%s, %d layers',
-    (name, layers) => {
-      for (const useBias of [true, false]) {
-        const model = tinyClassifier({groups: name, useBias}, {layers});
-        scatterPosteriors(model, 100);
-        const stock = collapsePosterior(model);
-        expect(numbers(stock.predict(ids()))).toEqual(close(numbers(model.predict(ids()))));
-        expect(stock.layers.map(layer => layer.getClassName())).toEqual([
-          'Embedding',
-          ...Array<string>(layers).fill('LSTM'),
-          'Dense',
-        ]);
-      }
-    },
+  const kinds: Kind[] = ['lstm', 'gru'];
+  const cases = kinds.flatMap(kind =>
+    groups.flatMap(name => [1, 2].map(layers => [name, layers, kind] as const)),
   );
+  test.each(cases)('%s, %d layers of %s', (name, layers, kind) => {
+    for (const useBias of [true, false]) {
+      const model = tinyClassifier({groups: name, useBias}, {layers, kind});
+      scatterPosteriors(model, 100);
+      const stock = collapsePosterior(model);
+      expect(numbers(stock.predict(ids()))).toEqual(close(numbers(model.predict(ids()))));
+      expect(stock.layers.map(layer => layer.getClassName())).toEqual([
+        'Embedding',
+        ...Array<string>(layers).fill(kind.toUpperCase()),
+        'Dense',
+      ]);
+    }
+  });
 
-  test('stateful, over several calls', () => {
-    const model = tinyClassifier({}, {layers: 2, batch: BATCH});
+  test.each(kinds)('a stateful %s, over several calls', kind => {
+    const model = tinyClassifier({}, {layers: 2, batch: BATCH, kind});
     scatterPosteriors(model, 100);
     const stock = collapsePosterior(model);
     for (let call = 0; call < 3; call++) {
@@ -188,7 +189,8 @@ describe('fromStandard', () => {
     model.add(tf.layers.embedding({inputDim: 8, outputDim: 3, inputLength: STEPS}));
     model.add(tf.layers.dropout({rate: 0.5}));
     model.add(tf.layers.lstm({units: 4, returnSequences: true}));
-    model.add(tf.layers.lstm({units: 4, useBias: false}));
+    model.add(tf.layers.lstm({units: 4, useBias: false, returnSequences: true}));
+    model.add(tf.layers.gru({units: 3}));
     model.add(tf.layers.dense({units: 1, activation: 'sigmoid'}));
     return model;
   };
@@ -202,7 +204,7 @@ describe('fromStandard', () => {
     const classes = variational.layers.map(layer => layer.getClassName());
     expect(classes).toEqual([
       ...['VariationalEmbedding', 'Dropout', 'VariationalLSTM', 'VariationalLSTM'],
-      'VariationalDense',
+      ...['VariationalGRU', 'VariationalDense'],
     ]);
   });
 

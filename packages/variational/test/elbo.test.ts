@@ -12,7 +12,7 @@ import {
   type ElboOptions,
 } from '../src/index.js';
 import {saved} from '../../../test/support/memory-handler.js';
-import {tinyClassifier, tinyTexts} from './tiny-model.js';
+import {tinyClassifier, tinyTexts, type Kind} from './tiny-model.js';
 
 const compiled = (model: tf.Sequential) => {
   model.compile({
@@ -24,8 +24,8 @@ const compiled = (model: tf.Sequential) => {
 };
 
 /** One number a weight: the history of a run and where its weights ended. */
-async function run(): Promise<{history: unknown; weights: number[]}> {
-  const model = compiled(tinyClassifier());
+async function run(kind: Kind): Promise<{history: unknown; weights: number[]}> {
+  const model = compiled(tinyClassifier({}, {kind}));
   const {x, y} = tinyTexts();
   const {history} = await model.fit(x, y, {
     epochs: 2,
@@ -85,60 +85,71 @@ describe('the objective', () => {
     });
   });
 
-  test('equal seeds give equal runs, to the last bit', async () => {
-    expect(await run()).toEqual(await run());
+  const kinds: Kind[] = ['lstm', 'gru'];
+
+  test.each(kinds)('equal seeds give equal runs of a %s, to the last bit', async kind => {
+    expect(await run(kind)).toEqual(await run(kind));
   });
 
-  test('training lowers the loss and the history says what is left', async () => {
-    const model = compiled(tinyClassifier());
-    const {x, y} = tinyTexts();
-    const callback = elbo(model, {trainSize: 12});
-    const {history} = await model.fit(x, y, {epochs: 30, verbose: 0, callbacks: callback});
-    const first = (name: string) => history[name][0] as number;
-    const last = (name: string) => history[name][29] as number;
-    expect(last('loss')).toBeLessThan(first('loss'));
-    expect(last('kl')).toBeLessThan(first('kl'));
-    expect(Object.keys(history).sort()).toEqual(
-      [
-        ...['acc', 'loss', 'kl', 'kl_weight', 'words', 'components'],
-        ...['neurons', 'gates', 'compression'],
-      ].sort(),
-    );
-    expect(first('neurons')).toBe(4);
-    expect(callback.epoch).toBe(30);
-  });
+  test.each(kinds)(
+    'training of a %s lowers the loss and the history says what is left',
+    async kind => {
+      const model = compiled(tinyClassifier({}, {kind}));
+      const {x, y} = tinyTexts();
+      const callback = elbo(model, {trainSize: 12});
+      const {history} = await model.fit(x, y, {epochs: 30, verbose: 0, callbacks: callback});
+      const first = (name: string) => history[name][0] as number;
+      const last = (name: string) => history[name][29] as number;
+      expect(last('loss')).toBeLessThan(first('loss'));
+      expect(last('kl')).toBeLessThan(first('kl'));
+      expect(Object.keys(history).sort()).toEqual(
+        [
+          ...['acc', 'loss', 'kl', 'kl_weight', 'words', 'components'],
+          ...['neurons', 'gates', 'compression'],
+        ].sort(),
+      );
+      expect(first('neurons')).toBe(4);
+      expect(callback.epoch).toBe(30);
+    },
+  );
 
-  test('a run that is saved, loaded and gone on with ends where a straight one does', async () => {
-    const {x, y} = tinyTexts();
-    const train = async (model: tf.LayersModel, epochs: number): Promise<void> => {
-      const callbacks = elbo(model, {trainSize: 12});
-      await model.fit(x, y, {epochs, batchSize: 4, shuffle: false, verbose: 0, callbacks});
-    };
-    const weights = (model: tf.LayersModel) =>
-      model.getWeights().flatMap(weight => Array.from(weight.dataSync()));
-    const straight = compiled(tinyClassifier());
-    await train(straight, 3);
+  test.each(kinds)(
+    'a run of a %s that is saved, loaded and gone on with ends where a straight one does',
+    async kind => {
+      const {x, y} = tinyTexts();
+      const train = async (model: tf.LayersModel, epochs: number): Promise<void> => {
+        const callbacks = elbo(model, {trainSize: 12});
+        await model.fit(x, y, {epochs, batchSize: 4, shuffle: false, verbose: 0, callbacks});
+      };
+      const weights = (model: tf.LayersModel) =>
+        model.getWeights().flatMap(weight => Array.from(weight.dataSync()));
+      const straight = compiled(tinyClassifier({}, {kind}));
+      await train(straight, 3);
 
-    const first = compiled(tinyClassifier());
-    await train(first, 2);
-    const artifacts = await saved(first, {includeOptimizer: true});
-    const second = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
-    await train(second, 1);
-    expect(weights(second)).toEqual(weights(straight).map(value => expect.closeTo(value, 4)));
-  });
+      const first = compiled(tinyClassifier({}, {kind}));
+      await train(first, 2);
+      const artifacts = await saved(first, {includeOptimizer: true});
+      const second = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+      await train(second, 1);
+      expect(weights(second)).toEqual(weights(straight).map(value => expect.closeTo(value, 4)));
+    },
+  );
 
-  test('two layers are told apart in the history', async () => {
-    const model = compiled(tinyClassifier({}, {layers: 2}));
+  test.each([
+    ['lstm' as const, 16],
+    ['gru' as const, 12],
+  ])('two layers of %s are told apart in the history', async (kind, gates) => {
+    const model = compiled(tinyClassifier({}, {layers: 2, kind}));
     const {x, y} = tinyTexts();
     const {history} = await model.fit(x, y, {
       verbose: 0,
       callbacks: elbo(model, {trainSize: 12}),
     });
-    expect([history['neurons_lstm_1'], history['gates_lstm_2']]).toEqual([[4], [16]]);
+    expect([history[`neurons_${kind}_1`], history[`gates_${kind}_2`]]).toEqual([[4], [gates]]);
   });
 
-  test('a training step leaves no tensor behind', async () => {
-    const model = compiled(tinyClassifier());
+  test.each(kinds)('a training step of a %s leaves no tensor behind', async kind => {
+    const model = compiled(tinyClassifier({}, {kind}));
     const {x, y} = tinyTexts();
     const callbacks = elbo(model, {trainSize: 12});
     await model.fit(x, y, {verbose: 0, callbacks});

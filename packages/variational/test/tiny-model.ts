@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {
   variationalDense,
   variationalEmbedding,
+  variationalGRU,
   variationalLSTM,
   type VariationalLSTMArgs,
 } from '../src/index.js';
@@ -9,10 +10,13 @@ import {
 export const VOCABULARY = 8;
 export const STEPS = 5;
 
-/** A classifier as the paper's, of a few neurons: words → vectors → one LSTM layer or two → one output. */
+const RECURRENT = {lstm: variationalLSTM, gru: variationalGRU};
+export type Kind = keyof typeof RECURRENT;
+
+/** A classifier as the paper's, of a few neurons: words → vectors → one recurrent layer or two → one output. */
 export function tinyClassifier(
   args: Partial<VariationalLSTMArgs> = {},
-  {layers = 1, batch = null as number | null} = {},
+  {layers = 1, batch = null as number | null, kind = 'lstm' as Kind} = {},
 ): tf.Sequential {
   const model = tf.sequential();
   model.add(
@@ -27,10 +31,10 @@ export function tinyClassifier(
   );
   for (let k = 0; k < layers; k++) {
     model.add(
-      variationalLSTM({
+      RECURRENT[kind]({
         units: 4,
         seed: 10 + k,
-        name: `lstm_${k + 1}`,
+        name: `${kind}_${k + 1}`,
         inputGroups: k === 0,
         returnSequences: k < layers - 1,
         stateful: batch !== null,
