@@ -27,7 +27,8 @@ async function withEsbuild() {
 }
 
 async function withRollup() {
-  const {rollup} = await import('rollup');
+  // The same bundler without native binaries, which not every registry has for every platform.
+  const {rollup} = await import('@rollup/wasm-node');
   const {nodeResolve} = await import('@rollup/plugin-node-resolve');
   for (const [name, input] of Object.entries(entries)) {
     const bundle = await rollup({input, external: /^@tensorflow\//, plugins: [nodeResolve()]});
