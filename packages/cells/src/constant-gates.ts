@@ -1,5 +1,5 @@
 import type {Cell} from './cell.js';
-import {gateColumn} from './layout.js';
+import {columnCount, gateColumn} from './layout.js';
 
 /**
  * The gates of a layer: for each gate one entry a neuron, the value of a constant gate (its activation applied) or null
@@ -10,6 +10,16 @@ export type ConstantGates<Name extends string = string> = Record<Name, Array<num
 /** All gates in the order of a stock layer's columns. */
 export function gatesByColumn(cell: Cell, gates: ConstantGates): Array<number | null> {
   return cell.gates.flatMap(({name}) => gates[name]);
+}
+
+/** The same for a layer that may say nothing of its gates, which then are all active. */
+export function constantsByColumn(
+  cell: Cell,
+  gates: ConstantGates | null,
+  units: number,
+): Array<number | null> {
+  if (gates) return gatesByColumn(cell, gates);
+  return new Array<null>(columnCount(cell, units)).fill(null);
 }
 
 /** The columns of the active gates among the stock ones, ascending. */

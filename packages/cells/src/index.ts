@@ -22,6 +22,7 @@ export {isRecurrentActivation, type RecurrentActivation} from './recurrent-activ
 export {
   activeColumns,
   checkConstantGates,
+  constantsByColumn,
   gateConstants,
   gatesByColumn,
   gatesFromColumns,

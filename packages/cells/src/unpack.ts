@@ -1,12 +1,13 @@
 import type {Cell} from './cell.js';
-import {activeColumns, gatesByColumn, type ConstantGates} from './constant-gates.js';
+import {constantsByColumn, type ConstantGates} from './constant-gates.js';
 import {columnCount, hasRecurrentBias} from './layout.js';
 import type {StockWeights} from './pack.js';
 
 /** What a layer of active gates was made with. */
 export interface PackedConfig {
   units: number;
-  constantGates: ConstantGates;
+  /** Null where all gates are active. */
+  constantGates: ConstantGates | null;
   /** Entries of a compressed matrix; null for a dense one. */
   kernelNonzeros: number | null;
   recurrentNonzeros: number | null;
@@ -23,7 +24,8 @@ export function unpackWeights(
   weights: ReadonlyArray<{shape: readonly number[]; values: ArrayLike<number>}>,
 ): StockWeights & {constants: Array<number | null>} {
   const {units, constantGates, kernelNonzeros, recurrentNonzeros} = config;
-  const active = activeColumns(cell, constantGates);
+  const constants = constantsByColumn(cell, constantGates, units);
+  const active = constants.flatMap((value, column) => (value === null ? [column] : []));
   const width = columnCount(cell, units);
   const [kernelValues, recurrentValues, activeBias, ...indices] = weights.map(w => w.values);
   const kernelIndices = kernelNonzeros === null ? [] : indices.splice(0, 2);
@@ -42,7 +44,7 @@ export function unpackWeights(
     kernel: matrix(kernelValues, kernelIndices, inputSize),
     recurrentKernel: matrix(recurrentValues, recurrentNonzeros === null ? [] : indices, units),
     bias: spread(activeBias, active, hasRecurrentBias(cell) ? 2 : 1, width),
-    constants: gatesByColumn(cell, constantGates),
+    constants,
   };
 }
 

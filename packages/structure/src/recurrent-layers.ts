@@ -1,6 +1,6 @@
 import {
   BIAS,
-  gatesByColumn,
+  constantsByColumn,
   isRecurrentActivation,
   KERNEL,
   RECURRENT_KERNEL,
@@ -101,7 +101,7 @@ function describe(
     recurrentKernel: weight(RECURRENT_KERNEL),
     bias: hasBias(config) ? weight(BIAS) : undefined,
     packed,
-    constants: packed ? gatesByColumn(cell, config.constant_gates as ConstantGates) : undefined,
+    constants: packed ? constantsOf(cell, config) : undefined,
     startsAtZero: sequence.stateful !== true && !givenStates,
     stateIsTaken: taken.map(used => used || sequence.stateful === true),
     consumers: [],
@@ -262,6 +262,11 @@ function activationsOf(config: LayerConfig): RecurrentLayer['activations'] {
     activation: camelCase(config.activation ?? 'tanh'),
     recurrentActivation: camelCase(config.recurrent_activation),
   };
+}
+
+function constantsOf(cell: Cell, config: LayerConfig): Array<number | null> {
+  const gates = (config.constant_gates ?? null) as ConstantGates | null;
+  return constantsByColumn(cell, gates, config.units as number);
 }
 
 function camelCase(name: unknown): string {

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {compression, gateStructure, recurrentLayers} from '@sparsegate/structure';
+import {SparseGRU, SparseLSTM} from '@sparsegate/sparse-rnn';
 import {operate, planSurgery, verify} from '../src/index.js';
 import {savedAndLoaded} from '../../../test/support/memory-handler.js';
 import {edit, emptyColumns, emptyRows, randomize} from './edit-weights.js';
@@ -111,4 +112,20 @@ describe('a SparseLSTM is read like the layer that it was made from', () => {
       /must have a recurrent layer whose matrices can be pruned\. Received: SparseLSTM/,
     );
   });
+});
+
+test.each([
+  ['SparseLSTM', SparseLSTM],
+  ['SparseGRU', SparseGRU],
+])('a %s that was made by hand, all gates active, is read and cut', async (_, Layer) => {
+  const model = tf.sequential();
+  model.add(tf.layers.inputLayer({inputShape: [4, 2]}));
+  model.add(new Layer({units: 3, name: 'sparse'}) as never);
+  model.add(tf.layers.dense({units: 1, name: 'out'}));
+  randomize(model, 4);
+  emptyRows(model.getLayer('sparse'), 1, [1]);
+  emptyRows(model.getLayer('out'), 0, [1]);
+  const plan = planSurgery(model);
+  expect(plan.layers[0].keep).toEqual([0, 2]);
+  expect(verify(model, await operate(model, plan)).maxAbsolute).toBeLessThan(1e-5);
 });
