@@ -1,3 +1,4 @@
+import {LSTM_CELL} from '@sparsegate/cells';
 import type {GraphLayer, LayerConfig} from '@sparsegate/structure';
 import type {PlainGRU} from '../layers/gru-file.js';
 import {stockCell} from '../layers/recurrent.js';
@@ -122,7 +123,7 @@ function weightsOf(op: 'LSTM' | 'GRU', cell: PlainGRU, graph: OnnxGraph): string
 
 /** The layer in plain numbers; a gate that a SparseLSTM knows as a constant gets the bias that has this value. */
 function cellOf(op: 'LSTM' | 'GRU', layer: GraphLayer, lowering: OnnxLowering): PlainGRU {
-  if (layer.className !== 'SparseLSTM') {
+  if (layer.className !== LSTM_CELL.sparseClassName) {
     return stockCell(op === 'LSTM' ? 'lstm' : 'gru', layer, lowering);
   }
   const cell = sparseCell(layer, lowering);
