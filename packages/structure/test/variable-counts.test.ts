@@ -106,3 +106,25 @@ test('sizes that do not fit are refused by name', () => {
   kept.layers[0].outputs = [1];
   expect(() => countVariables(kept)).toThrow(/Received: 1 for lstm: z\^h, where 2 is expected/);
 });
+
+test('a GRU has three gates a neuron', () => {
+  // One input, two neurons, columns u u r r n n. Neuron 0 is read by the output, neuron 1 by nothing: it goes with its gates.
+  const kept: KeptVariables = {
+    layers: [
+      {
+        layer: 'gru',
+        kernel: matrix([[1, 1, 0, 1, 1, 1]]),
+        recurrentKernel: matrix([
+          [0, 0, 1, 0, 0, 0],
+          [0, 0, 0, 0, 0, 0],
+        ]),
+        gates: [1, 1, 0, 1, 1, 1],
+        outputs: [1, 1],
+      },
+    ],
+    output: matrix([[1], [0]]),
+  };
+  // Of neuron 0: u and n vary, z^r is 0. Left are two weights of the kernel and the output's; 6 + 12 + 2 in all.
+  expect(countVariables(kept)).toMatchObject({neurons: 1, gates: 2, weights: 20, nonzero: 3});
+  expect(countVariables(kept, {zeroBehindGates: false})).toMatchObject({gates: 2, nonzero: 4});
+});
