@@ -5,6 +5,7 @@ export default {
     '<rootDir>/packages/*/test/**/*.test.ts',
     '<rootDir>/examples/*/test/**/*.test.ts',
   ],
+  testPathIgnorePatterns: ['/node_modules/', '/test/tfjs-node/'],
   modulePathIgnorePatterns: ['/dist/'],
   transform: {
     '^.+\\.ts$': [

@@ -1,15 +1,19 @@
+import {createRequire} from 'node:module';
 import {env, ready, setBackend} from '@tensorflow/tfjs';
 import {setThreadsCount} from '@tensorflow/tfjs-backend-wasm';
 
-/** The backends that run in plain Node; 'tensorflow' where @tensorflow/tfjs-node is installed. */
+/** The backends that run in Node; 'tensorflow' where @tensorflow/tfjs-node is installed. */
 export const BACKENDS = ['wasm', 'cpu', 'tensorflow'] as const;
 export type BackendName = (typeof BACKENDS)[number];
 
 /** V8's flag for running pairs of 128-bit registers as one of 256 bits, which the wide kernels are made for. */
 const REVECTORIZE = '--experimental-wasm-revectorize';
 
-/** A variable, not a literal in `import()`: tfjs-node is optional and TypeScript would look for its types. */
-const TFJS_NODE: string = '@tensorflow/tfjs-node';
+/**
+ * A variable, not a literal in `import()`: tfjs-node is optional and TypeScript would look for its types. The environment may name
+ * the folder of one that is installed elsewhere, as `scripts/tfjs-node.mjs` does.
+ */
+const TFJS_NODE: string = process.env['SPARSEGATE_TFJS_NODE'] ?? '@tensorflow/tfjs-node';
 
 /**
  * Makes tfjs run on a backend and waits until it can.
@@ -45,8 +49,9 @@ function isRevectorizing(): boolean {
 }
 
 async function loadTfjsNode(): Promise<void> {
+  await import('@sparsegate/kernels/tensorflow');
   try {
-    await import(TFJS_NODE);
+    createRequire(import.meta.url)(TFJS_NODE);
   } catch (error) {
     throw new Error(
       `The backend "tensorflow" needs ${TFJS_NODE}, which is not installed. ` +

@@ -5,6 +5,7 @@ import {isSimdSupported} from '@sparsegate/wasm';
 const ENTRY_POINTS: Record<string, string> = {
   wasm: '@sparsegate/kernels/wasm',
   cpu: '@sparsegate/kernels/cpu',
+  tensorflow: '@sparsegate/kernels/tensorflow',
 };
 
 /** Why there is no such kernel on the backend that tfjs uses now, and what to do; undefined where there is one. */
@@ -13,13 +14,13 @@ export function whyNoKernel(kernelName: string): string | undefined {
   if (getKernel(kernelName, name)) return undefined;
   const entryPoint = ENTRY_POINTS[name];
   if (!entryPoint) {
-    const others = Object.keys(ENTRY_POINTS).map(known => `"${known}"`);
+    const known = Object.keys(ENTRY_POINTS).map(other => `"${other}"`);
     return (
       `there are no kernels for backend "${name}", where it runs in plain tfjs ops: ` +
-      `set the backend ${others.join(' or ')}`
+      `set the backend ${known.join(' or ')}`
     );
   }
-  if (!isSimdSupported()) {
+  if (name !== 'tensorflow' && !isSimdSupported()) {
     return 'this engine has no WebAssembly SIMD, so that it runs in plain tfjs ops';
   }
   return `no kernels are registered for backend "${name}", where it runs in plain tfjs ops: import '${entryPoint}'`;

@@ -58,18 +58,12 @@ export function registerFusedKernels(
   heapOf: (backend: object) => KernelHeap,
 ): void {
   if (!isSimdSupported()) return;
-  const register = <Inputs, Attrs>(
-    kernelName: string,
-    kernel: FusedKernel<Inputs, Attrs>,
-  ): void => {
-    registerKernel({kernelName, backendName, kernelFunc: asKernelFunc(kernel, heapOf)});
-  };
+  const register = registrar(backendName, heapOf);
   register(LSTM_SEQUENCE, lstmSequence);
   register(LSTM_SEQUENCE_GRADIENT, lstmSequenceGradient);
   register(GRU_SEQUENCE, gruSequence);
   register(GRU_SEQUENCE_GRADIENT, gruSequenceGradient);
-  register(SPARSE_LSTM_SEQUENCE, sparseLstmSequence);
-  register(SPARSE_GRU_SEQUENCE, sparseGruSequence);
+  registerPackedSequences(backendName, heapOf);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY, sparseSoftmaxCrossEntropy);
   register(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, sparseSoftmaxCrossEntropyGradient);
   register(WEIGHT_SUMS, weightSums);
@@ -79,4 +73,20 @@ export function registerFusedKernels(
   register(LOG_UNIFORM_KL_GRADIENT, logUniformKLGradient);
   register(ADAM_UPDATE, adamUpdate);
   register(SEEDED_NORMAL, seededNormal);
+}
+
+/** Registers those of them that run packed gates. */
+export function registerPackedSequences(
+  backendName: string,
+  heapOf: (backend: object) => KernelHeap,
+): void {
+  const register = registrar(backendName, heapOf);
+  register(SPARSE_LSTM_SEQUENCE, sparseLstmSequence);
+  register(SPARSE_GRU_SEQUENCE, sparseGruSequence);
+}
+
+function registrar(backendName: string, heapOf: (backend: object) => KernelHeap) {
+  return <Inputs, Attrs>(kernelName: string, kernel: FusedKernel<Inputs, Attrs>): void => {
+    registerKernel({kernelName, backendName, kernelFunc: asKernelFunc(kernel, heapOf)});
+  };
 }

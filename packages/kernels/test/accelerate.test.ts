@@ -203,7 +203,7 @@ test('the report follows the backend: one without kernels says what to do', asyn
   expect(acceleration.layers[0]).toEqual({
     ...{name: model.layers[1].name, className: 'LSTM', accelerated: false},
     reason:
-      'there are no kernels for backend "plain", where it runs in plain tfjs ops: set the backend "wasm" or "cpu"',
+      'there are no kernels for backend "plain", where it runs in plain tfjs ops: set the backend "wasm" or "cpu" or "tensorflow"',
   });
   tf.unregisterKernel(LSTM_SEQUENCE, 'cpu');
   await tf.setBackend('cpu');

@@ -10,8 +10,8 @@ import {
 } from '../kernel-memory.js';
 import {PreparedCache, type PreparedArrays} from '../prepared.js';
 
-/** What these kernels use of the cpu backend: part of its public interface. */
-interface CpuBackend {
+/** What these kernels use of a backend whose tensors are not in their memory: of the cpu one, part of its public interface. */
+export interface CpuBackend {
   readSync(dataId: object): BackendValues;
   makeTensorInfo(shape: number[], dtype: DataType, values: TypedArray): TensorInfo;
 }

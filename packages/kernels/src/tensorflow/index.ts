@@ -1,0 +1,40 @@
+import {
+  ADAM_UPDATE,
+  LSTM_SEQUENCE,
+  LSTM_SEQUENCE_GRADIENT,
+  SEEDED_NORMAL,
+  SPARSE_SOFTMAX_CROSS_ENTROPY,
+  SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,
+} from '@sparsegate/ops';
+import {registerKernel} from '@tensorflow/tfjs-core';
+import {adamUpdate} from './adam-update.js';
+import {checkNode} from './check-node.js';
+import {lstmSequenceGradient} from './lstm-sequence-gradient.js';
+import {lstmSequence} from './lstm-sequence.js';
+import {registerPackedBeside} from './packed-sequences.js';
+import {seededNormal} from './seeded-normal.js';
+import {
+  sparseSoftmaxCrossEntropy,
+  sparseSoftmaxCrossEntropyGradient,
+} from './sparse-softmax-cross-entropy.js';
+import {asTensorflowKernel, type TensorflowKernel} from './tensorflow-call.js';
+
+function register<Inputs, Attrs>(
+  kernelName: string,
+  kernel: TensorflowKernel<Inputs, Attrs>,
+): void {
+  registerKernel({kernelName, backendName: 'tensorflow', kernelFunc: asTensorflowKernel(kernel)});
+}
+
+const {process} = globalThis as {
+  process?: {version: string; getBuiltinModule?(name: string): object};
+};
+checkNode(process?.getBuiltinModule?.('node:util') ?? {}, process?.version ?? 'not at all');
+
+register(LSTM_SEQUENCE, lstmSequence);
+register(LSTM_SEQUENCE_GRADIENT, lstmSequenceGradient);
+register(SPARSE_SOFTMAX_CROSS_ENTROPY, sparseSoftmaxCrossEntropy);
+register(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, sparseSoftmaxCrossEntropyGradient);
+register(ADAM_UPDATE, adamUpdate);
+register(SEEDED_NORMAL, seededNormal);
+registerPackedBeside();
