@@ -82,7 +82,7 @@ export function cudnnLSTMGradient(
   const {call, batch, steps, inputSize, units, rows, order} = sequence;
   const {byH, byC} = stateGradients(sequence, inputs, attrs);
   const states = [1, batch, units];
-  const {h, lastC, reserved, host} = readSaved(sequence, call.input(inputs.saved));
+  const {h, lastC, reserved, host} = readSaved(sequence, call.savedInput(inputs.saved));
   const byOutput = byH.steps ? call.stack(byH.steps) : call.fill([steps, batch, units], 0);
   const [dx, dH0, dC0, dParams] = call.op(
     'CudnnRNNBackpropV3',

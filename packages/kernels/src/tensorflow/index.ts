@@ -1,5 +1,7 @@
 import {
   ADAM_UPDATE,
+  GRU_SEQUENCE,
+  GRU_SEQUENCE_GRADIENT,
   LSTM_SEQUENCE,
   LSTM_SEQUENCE_GRADIENT,
   SEEDED_NORMAL,
@@ -9,6 +11,8 @@ import {
 import {registerKernel} from '@tensorflow/tfjs-core';
 import {adamUpdate} from './adam-update.js';
 import {checkNode} from './check-node.js';
+import {gruSequenceGradient} from './gru-sequence-gradient.js';
+import {gruSequence} from './gru-sequence.js';
 import {lstmSequenceGradient} from './lstm-sequence-gradient.js';
 import {lstmSequence} from './lstm-sequence.js';
 import {registerPackedBeside} from './packed-sequences.js';
@@ -33,6 +37,8 @@ checkNode(process?.getBuiltinModule?.('node:util') ?? {}, process?.version ?? 'n
 
 register(LSTM_SEQUENCE, lstmSequence);
 register(LSTM_SEQUENCE_GRADIENT, lstmSequenceGradient);
+register(GRU_SEQUENCE, gruSequence);
+register(GRU_SEQUENCE_GRADIENT, gruSequenceGradient);
 register(SPARSE_SOFTMAX_CROSS_ENTROPY, sparseSoftmaxCrossEntropy);
 register(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, sparseSoftmaxCrossEntropyGradient);
 register(ADAM_UPDATE, adamUpdate);

@@ -1,10 +1,11 @@
 import type {LSTMSequenceGradientAttrs, LSTMSequenceGradientInputs} from '@sparsegate/ops';
 import {isBlockLSTM} from './block-lstm.js';
 import {cudnnLSTMGradient, isCudnnLSTM} from './cudnn-lstm.js';
+import {activation, gateSlope, HARD_SIGMOID} from './gate-activation.js';
 import type {Handle} from './node-backend.js';
 import {given, sequenceCall, type SequenceCall} from './sequence-call.js';
 import {stateGradients, withInitial} from './state-gradients.js';
-import {activation, gateOrder, HARD_SIGMOID, perGate} from './stepwise-lstm.js';
+import {gateOrder, perGate} from './stepwise-lstm.js';
 import type {Result, TensorflowCall} from './tensorflow-call.js';
 
 /**
@@ -63,7 +64,7 @@ function readSaved(
 ): Saved {
   const parts = (sizes: number[]): Handle[] =>
     call.splitBySizes(
-      call.input(inputs.saved),
+      call.savedInput(inputs.saved),
       sizes.map(size => size * units),
       2,
     );
@@ -80,21 +81,12 @@ function readSaved(
   const isHard = attrs.recurrentActivation === 'hardSigmoid';
   const [i, f, o] = call.split(activation(call, isHard)(ifo), 3, 2);
   const gates = {i, f, o};
+  const [beforeI, beforeF, beforeO] = call.split(ifo, 3, 2);
+  const before = {i: beforeI, f: beforeF, o: beforeO};
   return {
     ...{h, c, tanhC: call.tanh(c), g: call.tanh(a), ...gates, unmultiplied},
-    slope: isHard
-      ? hardSlope(call, ifo, gates)
-      : (gate, dValue) => call.sigmoidGradient(gates[gate], dValue),
+    slope: (gate, dValue) => gateSlope(call, isHard, before[gate], gates[gate], dValue),
   };
-}
-
-/** The slope is the stock one at both bounds too: it is 0 only where clipping changed the value. */
-function hardSlope(call: TensorflowCall, ifo: Handle, gates: Record<'i' | 'f' | 'o', Handle>) {
-  const [i, f, o] = call.split(ifo, 3, 2);
-  const unclipped = {i, f, o};
-  const slope = call.floats([HARD_SIGMOID.slope], []);
-  return (gate: 'i' | 'f' | 'o', dValue: Handle): Handle =>
-    call.multiply(call.multiply(call.equal(unclipped[gate], gates[gate]), slope), dValue);
 }
 
 interface WalkedBack {

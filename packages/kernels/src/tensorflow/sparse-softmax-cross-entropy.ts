@@ -37,7 +37,7 @@ export function sparseSoftmaxCrossEntropyGradient(
   const [rows, width] = logits.shape;
   const {isInside} = labelsInside(call, call.input(labels), width);
   const scale = call.reshape(call.multiply(call.input(dLosses), isInside), [rows, 1]);
-  const args = [call.input(logSumExp), scale];
+  const args = [call.savedInput(logSumExp), scale];
   return [{handle: call.op('MulNoNan', args, [call.type('T')])[0]}];
 }
 

@@ -16,18 +16,26 @@ export interface StateGradient {
 export function stateGradients(
   sequence: SequenceCall,
   {dOutputs, dH, dC}: LSTMSequenceGradientInputs,
-  {returnSequences}: LSTMSequenceGradientAttrs,
+  attrs: LSTMSequenceGradientAttrs,
 ): {byH: StateGradient; byC: StateGradient} {
-  const {call, rows, units, order} = sequence;
-  const outputs = call.input(dOutputs);
-  const ofAll: Part[] = returnSequences
-    ? [{gradient: call.reshape(outputs, [rows, units]), places: order.outputs}]
-    : [];
-  const lastH = returnSequences ? call.input(dH) : call.add(outputs, call.input(dH));
+  const {call} = sequence;
   return {
-    byH: stateGradient(sequence, ofAll, lastH),
+    byH: gradientByH(sequence, call.input(dOutputs), call.input(dH), attrs),
     byC: stateGradient(sequence, [], call.input(dC)),
   };
+}
+
+/** Those by `outputs` and `h`, where both are the same states. */
+export function gradientByH(
+  sequence: SequenceCall,
+  dOutputs: Handle,
+  dH: Handle,
+  {returnSequences}: Pick<LSTMSequenceGradientAttrs, 'returnSequences'>,
+): StateGradient {
+  const {call, rows, units, order} = sequence;
+  if (!returnSequences) return stateGradient(sequence, [], call.add(dOutputs, dH));
+  const gradient = call.reshape(dOutputs, [rows, units]);
+  return stateGradient(sequence, [{gradient, places: order.outputs}], dH);
 }
 
 /** Gradients by rows of the states, and which rows. */

@@ -1,11 +1,9 @@
 import type {LSTMSequenceKernelAttrs, LSTMSequenceKernelInputs} from '@sparsegate/ops';
+import {activation, HARD_SIGMOID} from './gate-activation.js';
 import type {WalkedLSTM} from './lstm-sequence.js';
 import type {Handle} from './node-backend.js';
 import {given, type SequenceCall} from './sequence-call.js';
 import type {TensorflowCall} from './tensorflow-call.js';
-
-/** Slope and offset of the hard sigmoid, clip(0.2 a + 0.5, 0, 1). */
-export const HARD_SIGMOID = {slope: 0.2, offset: 0.5};
 
 /**
  * Step by step: what BlockLSTMV2 does not compute. x · W is one product for all steps, and a step is as few operations as it can
@@ -46,13 +44,6 @@ export function stepwiseLSTM(
     c: call.stack(walked.c),
     saved: saved.map(parts => call.stack(parts)),
   };
-}
-
-/** The activation of the gates i, f and o, of values that the hard sigmoid's slope and offset are in already. */
-export function activation(call: TensorflowCall, isHard: boolean): (a: Handle) => Handle {
-  if (!isHard) return a => call.sigmoid(a);
-  const [lowest, highest] = [call.floats([0], []), call.floats([1], [])];
-  return a => call.clip(a, lowest, highest);
 }
 
 interface StepWeights {

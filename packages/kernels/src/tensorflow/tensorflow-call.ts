@@ -1,5 +1,9 @@
 import {util, type KernelFunc, type TensorInfo} from '@tensorflow/tfjs-core';
+import {notSavedHere} from '../kernel-memory.js';
 import {openNodeBackend, type Handle, type NodeBackend, type OpAttr} from './node-backend.js';
+
+/** The data of tensors that are of another shape than tfjs is told. */
+const savedData = new WeakSet<object>();
 
 /** A result, and the shape that tfjs is told of it where that is not its own. */
 export interface Result {
@@ -22,9 +26,11 @@ export function asTensorflowKernel<Inputs, Attrs>(
     const node = openNodeBackend(backend as object);
     const call = new TensorflowCall(node);
     const results = call.run(() => kernel(call, inputs as Inputs, attrs as Attrs));
-    const tensors = results.map(({handle, shape}) =>
-      node.createOutputTensor(shape ? {...handle, shape} : handle),
-    );
+    const tensors = results.map(({handle, shape}) => {
+      const tensor = node.createOutputTensor(shape ? {...handle, shape} : handle);
+      if (shape) savedData.add(tensor.dataId);
+      return tensor;
+    });
     // tfjs hands an array on as an array, even one of a single tensor.
     return tensors.length === 1 ? tensors[0] : tensors;
   };
@@ -69,6 +75,12 @@ export class TensorflowCall {
     const [id] = this.backend.getInputTensorIds([{dataId, shape, dtype}]);
     const {TF_FLOAT, TF_INT32} = this.backend.binding;
     return {id, shape, dtype: dtype === 'int32' ? TF_INT32 : TF_FLOAT};
+  }
+
+  /** What the forward kernel saved: of another shape than tfjs is told. */
+  savedInput(tensor: TensorInfo): Handle {
+    if (savedData.has(tensor.dataId)) return this.input(tensor);
+    throw notSavedHere();
   }
 
   /** A new tensor of integers, [n] unless a shape is given. */
@@ -128,6 +140,10 @@ export class TensorflowCall {
 
   add(a: Handle, b: Handle): Handle {
     return this.math('AddV2', a, b);
+  }
+
+  subtract(a: Handle, b: Handle): Handle {
+    return this.math('Sub', a, b);
   }
 
   multiply(a: Handle, b: Handle): Handle {
@@ -258,14 +274,14 @@ export class TensorflowCall {
     return this.op('UnsortedSegmentSum', [a, rows, this.ints([count], [])], attrs)[0];
   }
 
-  /** Σ over the first axis. */
-  sum(a: Handle): Handle {
+  /** Σ over an axis, the first unless said otherwise. */
+  sum(a: Handle, axis = 0): Handle {
     const attrs = [
       this.type('T'),
       this.type('Tidx', this.backend.binding.TF_INT32),
       this.bool('keep_dims', false),
     ];
-    return this.op('Sum', [a, this.ints([0])], attrs)[0];
+    return this.op('Sum', [a, this.ints([axis])], attrs)[0];
   }
 
   fill(shape: number[], value: number): Handle {

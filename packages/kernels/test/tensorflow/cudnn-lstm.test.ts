@@ -1,12 +1,14 @@
 import {expect, test} from '@jest/globals';
-import type {
-  LSTMSequenceGradientInputs,
-  LSTMSequenceKernelAttrs,
-  LSTMSequenceKernelInputs,
-} from '@sparsegate/ops';
+import type {LSTMSequenceKernelAttrs, LSTMSequenceKernelInputs} from '@sparsegate/ops';
+import type {NamedAttrMap, NamedTensorInfoMap, TensorInfo} from '@tensorflow/tfjs-core';
 import {lstmSequenceGradient} from '../../src/tensorflow/lstm-sequence-gradient.js';
 import {lstmSequence} from '../../src/tensorflow/lstm-sequence.js';
-import {TensorflowCall, type Result} from '../../src/tensorflow/tensorflow-call.js';
+import {
+  asTensorflowKernel,
+  TensorflowCall,
+  type Result,
+  type TensorflowKernel,
+} from '../../src/tensorflow/tensorflow-call.js';
 import {fakeLibrary, type FakeLibrary} from '../support/fake-library.js';
 
 const [BATCH, STEPS, INPUTS, UNITS] = [2, 3, 4, 5];
@@ -66,16 +68,19 @@ test('whether cuDNN is there is tried once, and leaves nothing', () => {
 });
 
 test('the gradient goes where the call went', () => {
-  const gradientInputs: LSTMSequenceGradientInputs = {
-    ...inputs,
-    outputs: tensor(BATCH, STEPS, UNITS),
-    ...{h: tensor(BATCH, UNITS), c: tensor(BATCH, UNITS), saved: tensor(1)},
+  const {backend, called} = fakeLibrary([]);
+  const run = <Inputs, Attrs>(kernel: TensorflowKernel<Inputs, Attrs>, given: object) =>
+    asTensorflowKernel(kernel)({
+      inputs: given as NamedTensorInfoMap,
+      attrs: attrs as unknown as NamedAttrMap,
+      backend,
+    }) as TensorInfo[];
+  const [outputs, h, c, saved] = run(lstmSequence, inputs);
+  const gradients = run(lstmSequenceGradient, {
+    ...{...inputs, outputs, h, c, saved},
     dOutputs: tensor(BATCH, STEPS, UNITS),
     ...{dH: tensor(BATCH, UNITS), dC: tensor(BATCH, UNITS)},
-  };
-  const library = fakeLibrary([]);
-  const call = new TensorflowCall(library.backend);
-  const results = call.run(() => lstmSequenceGradient(call, gradientInputs, attrs));
-  expect(library.called).toContain('CudnnRNNBackpropV3');
-  expect(results).toHaveLength(8);
+  });
+  expect(called).toContain('CudnnRNNBackpropV3');
+  expect(gradients).toHaveLength(8);
 });
