@@ -1,5 +1,6 @@
 import {cast, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
 import type {Cell} from '@sparsegate/cells';
+import {checkActiveColumns, checkIndices} from './check-indices.js';
 import type {
   CellState,
   PackedWeights,
@@ -7,6 +8,7 @@ import type {
   SequenceMultipliers,
   SequenceWeights,
 } from './sequence-types.js';
+import {isSparseMatrix} from './sparse-matrix.js';
 
 /** Whose arguments are checked, and what its cell looks like. */
 export interface CheckedOp {
@@ -41,7 +43,7 @@ export function checkSequence(
   expect('outputMultiplier', inputs.outputMultiplier, [batch, units]);
 }
 
-/** The same for packed gates. */
+/** The same for packed gates, and the contents of their index tensors. */
 export function checkPacked(
   op: CheckedOp,
   x: Tensor3D,
@@ -59,6 +61,11 @@ export function checkPacked(
   expect('bias', weights.bias, [...biasAxes, active]);
   expect('activeColumns', weights.activeColumns, [active]);
   checkInputs(op, inputs, batch, steps, units);
+  checkActiveColumns(op.name, weights.activeColumns, weights.gateConstants.size);
+  for (const name of ['kernel', 'recurrentKernel'] as const) {
+    const matrix = weights[name];
+    if (isSparseMatrix(matrix)) checkIndices(op.name, name, matrix);
+  }
 }
 
 function checkSteps({name}: CheckedOp, x: Tensor3D): void {

@@ -30,6 +30,7 @@ export {gruSequenceReference} from './reference/gru-sequence.js';
 export {sparseGruSequenceReference} from './reference/sparse-gru-sequence.js';
 export {sparseLstmSequenceReference} from './reference/sparse-lstm-sequence.js';
 export {sparseSoftmaxCrossEntropyReference} from './reference/sparse-softmax-cross-entropy.js';
+export {checkIndices} from './check-indices.js';
 export {isSparseMatrix, toDense, type SparseMatrix, type StoredMatrix} from './sparse-matrix.js';
 export type {RecurrentActivation} from '@sparsegate/cells';
 export {applyRecurrentActivation} from './recurrent-activation.js';

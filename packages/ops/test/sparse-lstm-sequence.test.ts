@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
 import {
   lstmSequence,
   sparseLstmSequence,
@@ -123,4 +123,58 @@ test('packed weights that do not fit each other are refused by name', () => {
   expect(() => sparseLstmSequence(x(), weights, {}, {recurrentActivation: 'sigmoid'})).toThrow(
     /activeColumns must have the shape \[6\].*Received: \[2\]/,
   );
+});
+
+describe('index tensors that would make a kernel write elsewhere are refused', () => {
+  /** 3 × 6 with two entries in its first row and one in its last. */
+  const compressed = (columns: number[], rowPointers: number[]): SparseMatrix => ({
+    shape: [3, 6],
+    values: tf.ones([columns.length]),
+    columns: tf.tensor1d(columns, 'int32'),
+    rowPointers: tf.tensor1d(rowPointers, 'int32'),
+  });
+  const run = (weights: Partial<PackedLSTMWeights>) => () =>
+    sparseLstmSequence(x(), {...packed(), ...weights}, {}, {recurrentActivation: 'sigmoid'});
+
+  test.each<[string, number[], number[], RegExp]>([
+    ['columns outside', [0, 6, 1], [0, 2, 2, 3], /kernel columns must rise.*Received: 6 in row 0/],
+    ['row pointers past the end', [0, 5, 1], [0, 9, 2, 3], /row pointers must not fall/],
+    [
+      'too few row pointers',
+      [0, 5, 1],
+      [0, 3],
+      /kernel.rowPointers must hold 4 numbers. Received: 2/,
+    ],
+  ])('%s', (_, columns, rowPointers, message) => {
+    expect(run({kernel: compressed(columns, rowPointers)})).toThrow(message);
+  });
+
+  test('fewer columns than values', () => {
+    const kernel = {...compressed([0, 5, 1], [0, 2, 2, 3]), values: tf.ones<tf.Rank.R1>([4])};
+    expect(run({kernel})).toThrow(/kernel.columns must hold 4 numbers. Received: 3/);
+  });
+
+  test('sound ones are read once: the same data are not looked at again, others are', () => {
+    const kernel = compressed([0, 5, 1], [0, 2, 2, 3]);
+    const read = jest.spyOn(kernel.columns, 'dataSync');
+    const weights = {...packed(), kernel};
+    const call = (given: PackedLSTMWeights) =>
+      sparseLstmSequence(x(), given, {}, {recurrentActivation: 'sigmoid', returnSequences: false});
+    call(weights);
+    const reads = read.mock.calls.length;
+    expect(reads).toBeGreaterThan(0);
+    call(weights);
+    // The reference reads them for itself; the check does not.
+    expect(read.mock.calls.length).toBeLessThan(2 * reads);
+    const exchanged = {...kernel, columns: tf.tensor1d([0, 99, 1], 'int32')};
+    expect(() => call({...weights, kernel: exchanged})).toThrow(/Received: 99 in row 0/);
+  });
+
+  test.each([
+    [[0, 1, 3, 4, 5, 8], /activeColumns must rise and stay below 8. Received: 8 at place 5/],
+    [[0, 1, 1, 4, 5, 6], /Received: 1 at place 2/],
+    [[-1, 1, 3, 4, 5, 6], /Received: -1 at place 0/],
+  ])('active columns %j', (columns, message) => {
+    expect(run({activeColumns: tf.tensor1d(columns, 'int32')})).toThrow(message);
+  });
 });

@@ -4,7 +4,6 @@ import {
   tensor1d,
   tidy,
   type serialization,
-  type Tensor,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
@@ -12,7 +11,6 @@ import {initializers, layers, type LayerVariable, type Shape} from '@tensorflow/
 import {
   activeColumns,
   checkConstantGates,
-  checkCSR,
   columnCount,
   gateConstants,
   hasRecurrentBias,
@@ -20,7 +18,7 @@ import {
   type ConstantGates,
   type RecurrentActivation,
 } from '@sparsegate/cells';
-import type {PackedWeights, StoredMatrix} from '@sparsegate/ops';
+import {checkIndices, type PackedWeights, type StoredMatrix} from '@sparsegate/ops';
 import {keepZeros} from './keep-zeros.js';
 
 /** A million neurons: far above any layer, and what is kept for each of them stays far below a process's memory. */
@@ -53,8 +51,6 @@ interface MatrixVariables {
   values: LayerVariable;
   columns?: LayerVariable;
   rowPointers?: LayerVariable;
-  /** The data of columns and row pointers that were found to be sound. */
-  checked?: readonly [object, object];
 }
 
 /** The weights of a layer of active gates: their packed columns, dense or compressed, and a bias for each. */
@@ -202,22 +198,15 @@ export abstract class SparseCell extends layers.RNNCell {
     if (!matrix.columns || !matrix.rowPointers) {
       return (training && values.size > 0 ? keepZeros(values) : values) as Tensor2D;
     }
-    const [columns, rowPointers] = [matrix.columns.read(), matrix.rowPointers.read()];
-    this.checkOnce(matrix, columns, rowPointers);
-    return {
+    const stored = {
       shape: matrix.shape,
       values: values as Tensor1D,
-      columns: columns as Tensor1D,
-      rowPointers: rowPointers as Tensor1D,
+      columns: matrix.columns.read() as Tensor1D,
+      rowPointers: matrix.rowPointers.read() as Tensor1D,
     };
-  }
-
-  /** Loading writes into the variables behind the layer's back: new data are checked when they are first used. */
-  private checkOnce(matrix: MatrixVariables, columns: Tensor, rowPointers: Tensor): void {
-    const [checkedColumns, checkedPointers] = matrix.checked ?? [];
-    if (checkedColumns === columns.dataId && checkedPointers === rowPointers.dataId) return;
-    checkCSR(this.owner, matrix.name, matrix.shape, columns.dataSync(), rowPointers.dataSync());
-    matrix.checked = [columns.dataId, rowPointers.dataId];
+    // Loading writes into the variables behind the layer's back; the op would not name the layer.
+    checkIndices(this.owner, matrix.name, stored);
+    return stored;
   }
 
   override getConfig(): serialization.ConfigDict {
