@@ -19,6 +19,7 @@ const graphs: fc.Arbitrary<GraphCase> = fc.record({
   zeroWeights: fc.constantFrom(0, 0.3, 0.9),
   zeroGates: fc.constantFrom(0, 0.3, 0.8),
   zeroRows: fc.constantFrom(0, 0.4, 0.9),
+  bounds: fc.boolean(),
 });
 
 const forms = ['stock', 'sparse'] as const;
@@ -39,7 +40,7 @@ function dispose(model: tf.LayersModel): void {
 async function cutBothWays(graph: GraphCase): Promise<number> {
   const model = buildGraph(graph);
   const x = graphInput(graph);
-  const plan = planSurgery(model);
+  const plan = planSurgery(model, {bounds: graph.bounds});
   for (const layers of forms) {
     const small = await operate(model, plan, {layers});
     // Stateful models run twice in a row.
@@ -47,10 +48,10 @@ async function cutBothWays(graph: GraphCase): Promise<number> {
     if (layers === 'stock') {
       expect(small.countParams()).toBeLessThanOrEqual(model.countParams());
     }
-    // What is left is read again, and nothing more goes; a second look on one backend will do.
+    // What is left can be read and cut again; on one backend will do.
     if (tf.getBackend() === 'cpu') {
       const again = await operate(small, planSurgery(small));
-      expect(again.countParams()).toBe(small.countParams());
+      expect(again.countParams()).toBeLessThanOrEqual(small.countParams());
       expect(verify(small, again, x).maxRelative).toBeLessThan(1e-5);
       dispose(again);
     }

@@ -13,6 +13,8 @@ export interface GraphCase {
   zeroWeights: number;
   zeroGates: number;
   zeroRows: number;
+  /** Whether constants that bounds prove are taken for constants. */
+  bounds: boolean;
 }
 
 export const KINDS = [
@@ -248,6 +250,9 @@ export function buildGraph(graph: GraphCase): tf.LayersModel {
 /** A bias that makes a hard sigmoid exactly 0. */
 const SHUT = -3;
 
+/** What makes a bias so large that nothing that enters can move a hard sigmoid from its end. */
+const SATURATING = 30;
+
 /** Random weights with zeros: single ones, whole rows, and columns that all matrices of one width share with the bias. */
 function plantLayer(
   layer: tf.LayersModel['layers'][number],
@@ -262,11 +267,15 @@ function plantLayer(
     const columns = silent.get(width) ?? Array.from({length: width}, () => random() < zeroGates);
     silent.set(width, columns);
     const rows = Array.from({length: size / width}, () => isMatrix && random() < zeroRows);
+    const isGated = ['LSTM', 'Bidirectional', 'RNN'].includes(layer.getClassName());
     const isVariance = layer.getClassName() === 'BatchNormalization' && index === 3;
     const values = Float32Array.from({length: size}, (_, k) => {
       const value = isVariance ? 0.5 + random() : random() * 2 - 1;
       if (isVariance) return value;
-      if (!isMatrix) return columns[k] ? [0, 0, SHUT, value][Math.floor(random() * 4)] : value;
+      if (!isMatrix) {
+        if (columns[k]) return [0, 0, SHUT, value][Math.floor(random() * 4)];
+        return isGated && random() < 0.15 ? value * SATURATING : value;
+      }
       const isZero = columns[k % width] || rows[Math.floor(k / width)] || random() < zeroWeights;
       return isZero ? 0 : value;
     });

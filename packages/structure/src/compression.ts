@@ -5,7 +5,7 @@ import {aNeuronRule, type NeuronRule} from './kept-neurons.js';
 import {expectLayersModel} from './model-argument.js';
 import type {WeightReference} from './consumers.js';
 import {readModel, type ModelReading} from './model-reading.js';
-import {keyOf} from './neuron-facts.js';
+import {keyOf} from './sources.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
 import {rowsOfNeurons} from './row-map.js';
 import type {WeightValues} from './weight-table.js';

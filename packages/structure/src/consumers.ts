@@ -25,6 +25,8 @@ export interface Consumer extends WeightReference {
   state: number;
   /** Whether a feature that is always 0 in the layer adds nothing here. */
   zeroStays: boolean;
+  /** Whether features arrive with none but values, or means of values, that they have in the layer. */
+  keepsRange: boolean;
 }
 
 /** A layer between a layer and its consumers that must follow when features go. */
@@ -154,9 +156,10 @@ export class FlowReader {
       this.ties.meet(`${layer.name}#kernel`, sharedTie(layer), node, arrival);
     }
     // What is 0 at one application of a shared layer need not be 0 at another.
-    const zeroStays = flow.zeroStays && !isShared;
+    const [zeroStays, keepsRange] = [flow.zeroStays && !isShared, flow.keepsRange && !isShared];
+    const {state} = flow;
     kernels.forEach(weight => {
-      site.consumers.push({layer: layer.name, weight, rows, state: flow.state, zeroStays});
+      site.consumers.push({layer: layer.name, weight, rows, state, zeroStays, keepsRange});
     });
   }
 
@@ -176,7 +179,7 @@ export class FlowReader {
 
 /** Features right where they leave a layer. */
 export function directFlow(units: number, state: number, bound: number): Flow {
-  return {rows: directRows(units), width: units, state, bound, zeroStays: true};
+  return {rows: directRows(units), width: units, state, bound, keepsRange: true, zeroStays: true};
 }
 
 function sharedTie({name, inbound}: GraphLayer): {layer: string; does: string; arms: number} {

@@ -9,6 +9,13 @@ export interface Flow {
   state: number;
   /** The largest |value| that they can have; Infinity where that is not known. */
   bound: number;
+  /** Whether they have here none but values, or means of values, that they have in the layer. */
+  keepsRange: boolean;
   /** Whether a feature that is always 0 in the layer is still 0 here, whatever the others are. */
   zeroStays: boolean;
+}
+
+/** The features behind something that gives them other values. */
+export function withOtherValues(flow: Flow, zeroStays: boolean): Flow {
+  return {...flow, bound: Infinity, keepsRange: false, zeroStays: flow.zeroStays && zeroStays};
 }

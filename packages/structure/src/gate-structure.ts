@@ -62,10 +62,14 @@ export interface ModelStructure {
   facts: Map<string, SiteFacts>;
 }
 
-/** The same from what has been read already. */
-export function structureOf(read: ModelReading, rule: NeuronRule): ModelStructure {
+/** The same from what has been read already; if asked, with the constants that bounds prove. */
+export function structureOf(
+  read: ModelReading,
+  rule: NeuronRule,
+  withBounds = false,
+): ModelStructure {
   const reading = rule === 'liveness' ? simplifyReading(read) : read;
-  const facts = factsOf(reading, rule === 'liveness');
+  const facts = factsOf(reading, rule === 'liveness', withBounds);
   const kept = keptFeatures(reading, rule, facts);
   const layers = reading.recurrent.map(layer => ({
     layer: layer.name,
@@ -84,13 +88,12 @@ function neuronStructure(
   {weights}: ModelReading,
   layer: RecurrentLayer,
   index: number,
-  {constant, unused}: SiteFacts,
+  facts: SiteFacts,
 ): NeuronStructure {
   const gates = layer.cell.gates.map(({name}, gate): [string, GateState] => {
     const column = gateColumn(layer.units, gate, index);
-    const value = constant[column]
-      ? constantValue(layer, gate, index, weights, constant)
-      : undefined;
+    const {constant, unused} = facts;
+    const value = constant[column] ? constantValue(layer, facts, gate, index, weights) : undefined;
     return [name, {constant: constant[column], value: value ?? null, unused: unused[column]}];
   });
   return {index, gates: Object.fromEntries(gates)};

@@ -1,7 +1,8 @@
 import {gateColumn} from '@sparsegate/cells';
 import {isEmptyGroup, neuronGroup} from './groups.js';
 import {sitesOf, type ModelReading} from './model-reading.js';
-import {addsNothing, keyOf, sourcesOf, type SiteFacts, type Source} from './neuron-facts.js';
+import {addsNothing, type SiteFacts} from './neuron-facts.js';
+import {keyOf, sourcesOf, type Source} from './sources.js';
 import type {Site, WeightReference} from './consumers.js';
 import {oneOf} from './options.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
@@ -111,10 +112,10 @@ class Marking {
 
   /** All that enters the gates of a neuron which have an effect; in one pass, neurons have been looked at by their groups. */
   private keepSources(layer: RecurrentLayer, neuron: number, embeddingsOnly: boolean): void {
-    const {unused, zero} = this.facts.get(layer.name)!;
+    const {unused, constant, zero} = this.facts.get(layer.name)!;
     const columns = layer.cell.gates
       .map((_, gate) => gateColumn(layer.units, gate, neuron))
-      .filter(column => !unused[column]);
+      .filter(column => !unused[column] && !constant[column]);
     if (!embeddingsOnly) {
       for (const row of this.rowsInto(layer.recurrentKernel, columns)) {
         if (!zero[0][row]) this.keep(layer, row);

@@ -7,29 +7,25 @@ import {
   type CellRule,
   type NeuronFacts,
 } from '@sparsegate/cells';
-import type {Consumer, Site, WeightReference} from './consumers.js';
+import type {Site, WeightReference} from './consumers.js';
+import {provenConstants} from './gate-bounds.js';
 import {sitesOf, type ModelReading} from './model-reading.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
-import {rowsOfNeuron} from './row-map.js';
+import {keyOf, sourcesOf, type Source} from './sources.js';
 import {columnIsNonzero} from './weight-table.js';
 
 /** What the weights say of the features of one site, whatever the inputs are. */
 export interface SiteFacts {
   /** By state (one for a site without states), which features are 0 at every step. */
   zero: boolean[][];
-  /** By column of the kernels: whether nothing but zeros enters the gate. */
+  /** By column of the kernels: whether nothing but zeros enters the gate, or its value is proven. */
   constant: boolean[];
+  /** By column: the value of a gate that is proven to have it though weights enter; null for any other. */
+  proven: Array<number | null>;
   /** By column: whether nothing depends on the gate's value. */
   unused: boolean[];
   /** By feature: the rules that hold. */
   rules: CellRule[][];
-}
-
-/** A feature that a row of a matrix multiplies. */
-export interface Source {
-  site: Site;
-  index: number;
-  consumer: Consumer;
 }
 
 /**
@@ -37,14 +33,22 @@ export interface Source {
  * which it alone enters is constant, which may make a neuron above always 0.
  *
  * @param withRules false: constants only, as the paper counts them
+ * @param withBounds whether to look for hard sigmoids that bounds prove to be 0 or 1
  */
-export function factsOf(reading: ModelReading, withRules: boolean): Map<string, SiteFacts> {
+export function factsOf(
+  reading: ModelReading,
+  withRules: boolean,
+  withBounds = false,
+): Map<string, SiteFacts> {
   const facts = new Map(sitesOf(reading).map(site => [site.name, emptyFacts(site)]));
   for (const {name, vectors, units} of reading.embeddings) {
     const values = reading.weights.get(vectors);
     facts.get(name)!.zero[0] = Array.from({length: units}, (_, k) => !columnIsNonzero(values, k));
   }
   const sources = sourcesOf(reading);
+  for (const layer of withBounds ? reading.recurrent : []) {
+    facts.get(layer.name)!.proven = provenConstants(reading, layer, sources);
+  }
   for (let changed = true; changed;) {
     changed = false;
     for (const layer of reading.recurrent) {
@@ -63,6 +67,7 @@ function emptyFacts(site: Site): SiteFacts {
   return {
     zero: Array.from({length: states}, () => no(site.units)),
     constant: no(columns),
+    proven: new Array<null>(columns).fill(null),
     unused: no(columns),
     rules: Array.from({length: site.units}, () => []),
   };
@@ -70,28 +75,6 @@ function emptyFacts(site: Site): SiteFacts {
 
 function isRecurrent(site: Site): site is RecurrentLayer {
   return 'cell' in site;
-}
-
-/** By matrix, 'layer/weight', and row: the features that it multiplies. */
-export function sourcesOf(reading: ModelReading): Map<string, Source[][]> {
-  const found = new Map<string, Source[][]>();
-  for (const site of sitesOf(reading)) {
-    for (const consumer of site.consumers) {
-      const rows = found.get(keyOf(consumer)) ?? [];
-      found.set(keyOf(consumer), rows);
-      for (let index = 0; index < site.units; index++) {
-        for (const row of rowsOfNeuron(consumer.rows, index)) {
-          (rows[row] ??= []).push({site, index, consumer});
-        }
-      }
-    }
-  }
-  return found;
-}
-
-/** A matrix by name. */
-export function keyOf({layer, weight}: WeightReference): string {
-  return `${layer}/${weight}`;
 }
 
 /** Whether a feature adds nothing to what a matrix that reads it gives. */
@@ -112,7 +95,7 @@ function constantColumns(
   const rows = sources.get(keyOf(layer.kernel)) ?? [];
   const kernelRowIsZero = (row: number): boolean =>
     withRules && rows[row] !== undefined && rows[row].every(source => addsNothing(source, facts));
-  const {zero} = facts.get(layer.name)!;
+  const {zero, proven} = facts.get(layer.name)!;
   const columns = new Array<boolean>(layer.cell.gates.length * layer.units).fill(true);
   const enter = (reference: WeightReference, rowIsZero: (row: number) => boolean): void => {
     const {shape, values} = weights.get(reference);
@@ -126,7 +109,9 @@ function constantColumns(
   enter(layer.kernel, kernelRowIsZero);
   enter(layer.recurrentKernel, row => zero[0][row]);
   return columns.map(
-    (isConstant, column) => isConstant && preactivation(layer, weights, columns, column) !== null,
+    (isConstant, column) =>
+      proven[column] !== null ||
+      (isConstant && preactivation(layer, {constant: columns, proven}, weights, column) !== null),
   );
 }
 
@@ -152,15 +137,15 @@ function applyRules(reading: ModelReading, layer: RecurrentLayer, facts: SiteFac
 function neuronFacts(
   {weights}: ModelReading,
   layer: RecurrentLayer,
-  {constant}: SiteFacts,
+  facts: SiteFacts,
   neuron: number,
 ): NeuronFacts {
   const {activation} = layer.activations;
   return {
     constant: name => {
       const gate = gateIndex(layer.cell, name);
-      const isConstant = constant[gateColumn(layer.units, gate, neuron)];
-      return isConstant ? constantValue(layer, gate, neuron, weights, constant) : undefined;
+      const isConstant = facts.constant[gateColumn(layer.units, gate, neuron)];
+      return isConstant ? constantValue(layer, facts, gate, neuron, weights) : undefined;
     },
     startsAtZero: layer.startsAtZero,
     activationOfZero: isKnownActivation(activation) ? activationValue(activation, 0) : undefined,
@@ -168,31 +153,30 @@ function neuronFacts(
   };
 }
 
-/**
- * The value of a constant gate: the activation of its bias; undefined where the activation is not known.
- *
- * @param constant by column, which gates of the layer are
- */
+/** What tells the constant gates of a layer. */
+type ConstantFacts = Pick<SiteFacts, 'constant' | 'proven'>;
+
+/** The value of a constant gate: what is proven, or the activation of its bias; undefined where that is not known. */
 export function constantValue(
   layer: RecurrentLayer,
+  facts: ConstantFacts,
   gate: number,
   neuron: number,
   weights: ModelReading['weights'],
-  constant: readonly boolean[],
 ): number | undefined {
   const column = gateColumn(layer.units, gate, neuron);
-  const known = layer.constants?.[column];
+  const known = facts.proven[column] ?? layer.constants?.[column];
   if (typeof known === 'number') return known;
   const activation = layer.activations[layer.cell.gates[gate].activatedBy];
-  const a = preactivation(layer, weights, constant, column);
+  const a = preactivation(layer, facts, weights, column);
   return isKnownActivation(activation) && a !== null ? activationValue(activation, a) : undefined;
 }
 
 /** What the activation of a gate without weights is taken of; null where it varies all the same, through its reset gate. */
 function preactivation(
   layer: RecurrentLayer,
+  facts: ConstantFacts,
   weights: ModelReading['weights'],
-  isEmpty: readonly boolean[],
   column: number,
 ): number | null {
   const {cell, units} = layer;
@@ -200,8 +184,8 @@ function preactivation(
   const bias = weights.get(layer.bias).values;
   const resetOf = (neuron: number): number | null => {
     const reset = gateIndex(cell, 'r');
-    if (!isEmpty[gateColumn(units, reset, neuron)]) return null;
-    return constantValue(layer, reset, neuron, weights, isEmpty) ?? null;
+    if (!facts.constant[gateColumn(units, reset, neuron)]) return null;
+    return constantValue(layer, facts, reset, neuron, weights) ?? null;
   };
   return constantPreactivation(cell, units, bias, column, resetOf);
 }

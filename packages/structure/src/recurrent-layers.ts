@@ -16,6 +16,7 @@ import {
   type StateInputs,
   type WeightReference,
 } from './consumers.js';
+import {withOtherValues} from './feature-flow.js';
 import {hasBias, heldCells, type HeldCell, type Holding} from './held-cells.js';
 import {
   isModelOutput,
@@ -163,7 +164,7 @@ function connectStack(holding: Holding, sites: RecurrentLayer[]): void {
     const below = sites[k];
     above.inputSize = below.units;
     const rows = directRows(below.units);
-    below.consumers.push({...above.kernel, rows, state: 0, zeroStays: true});
+    below.consumers.push({...above.kernel, rows, state: 0, zeroStays: true, keepsRange: true});
   });
 }
 
@@ -205,7 +206,7 @@ function ofDirection(
     return {tensor: tensor(0), flow: {...flow, rows, width}};
   }
   const zeroStays = config.merge_mode === 'mul';
-  return {tensor: tensor(0), flow: {...flow, bound: Infinity, zeroStays}};
+  return {tensor: tensor(0), flow: withOtherValues(flow, zeroStays)};
 }
 
 /** Notes where the layers' own neurons meet: states that come from outside, and directions that are merged. */
@@ -250,7 +251,7 @@ export function stateInputs(found: readonly FoundLayer[]): StateInputs {
 }
 
 /** |h| = |o tanh(c)| ≤ 1, |u h + (1 − u) n| ≤ 1; not where states come from outside: a masked first step gives them out as they are. */
-function outputBound({activations, startsAtZero}: RecurrentLayer): number {
+export function outputBound({activations, startsAtZero}: RecurrentLayer): number {
   const {activation, recurrentActivation} = activations;
   const bounded = activation === 'tanh' && isRecurrentActivation(recurrentActivation);
   return bounded && startsAtZero ? 1 : Infinity;

@@ -1,4 +1,4 @@
-import type {Flow} from './feature-flow.js';
+import {withOtherValues, type Flow} from './feature-flow.js';
 import {shapeOf, type ModelGraph, type Use} from './model-graph.js';
 import type {RowMap} from './row-map.js';
 
@@ -77,7 +77,7 @@ export function throughLayer(
       return throughWrapped(config.layer as Wrapped, flow);
     case 'BatchNormalization':
       return isLastAxis(config.axis, input().length)
-        ? {flow: {...flow, bound: Infinity, zeroStays: false}, follows: true}
+        ? {flow: withOtherValues(flow, false), follows: true}
         : undefined;
     case 'Masking':
       return throughMasking(config.mask_value as number, unchanged);
@@ -92,7 +92,7 @@ export function throughLayer(
     default:
       if (KEEPS_BOUNDS.includes(className)) return unchanged;
       return KEEPS_FEATURES.includes(className)
-        ? {flow: {...flow, bound: Infinity}, follows: false}
+        ? {flow: withOtherValues(flow, true), follows: false}
         : undefined;
   }
 }
@@ -101,10 +101,7 @@ function throughActivation(activation: unknown, flow: Flow): Passage | undefined
   const keepsZero = ELEMENTWISE[String(activation)] as boolean | undefined;
   return keepsZero === undefined
     ? undefined
-    : {
-        flow: {...flow, bound: Infinity, zeroStays: flow.zeroStays && keepsZero},
-        follows: false,
-      };
+    : {flow: withOtherValues(flow, keepsZero), follows: false};
 }
 
 interface Wrapped {
@@ -124,7 +121,7 @@ function throughMerge({layer, node}: Use, flow: Flow): Passage | string {
     return 'it joins tensors of different shapes';
   }
   return {
-    flow: {...flow, bound: Infinity, zeroStays: flow.zeroStays && zeroStays},
+    flow: withOtherValues(flow, zeroStays),
     follows: false,
     meets: `it ${does}`,
   };

@@ -51,6 +51,7 @@ describe('a recurrent layer is followed through', () => {
         rows: {base: 0, stride: 4, repeats: 1, offset: 0},
         state: 0,
         zeroStays: true,
+        keepsRange: true,
       },
     ]);
   });

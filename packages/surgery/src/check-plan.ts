@@ -11,7 +11,7 @@ export function checkPlan(reading: ModelReading, plan: SurgeryPlan): void {
   const {name} = reading;
   expectPlan(name, plan);
   const vocabulary = plan.embeddings.some(({words}) => words);
-  const fresh = planFrom(reading, {vocabulary});
+  const fresh = planFrom(reading, {vocabulary, bounds: plan.bounds});
   const [sizes, planned] = [fresh, plan].map(({layers, embeddings}) => [
     ...layers.map(entry => ({...entry, size: entry.units, what: 'neuron', needed: needed(entry)})),
     ...embeddings.map(entry => ({...entry, what: 'component', needed: needed(entry)})),

@@ -19,7 +19,13 @@ interface Cut {
   columns: Set<number>;
   zeroRows: Set<number>;
   zeroColumns: Set<number>;
+  /** Entries of a bias that get another value. */
+  entries: Map<number, number>;
 }
+
+/** Biases of which a hard sigmoid makes exactly 0 and 1. */
+const SHUT = -3;
+const OPEN = 3;
 
 /** A weight as it is after surgery. */
 export interface CutWeight {
@@ -106,12 +112,19 @@ export class Cuts {
   private silenceNeurons(
     layer: RecurrentLayer,
     standIns: readonly number[],
-    {zero, unused}: SiteFacts,
+    {zero, unused, proven}: SiteFacts,
   ): void {
     const own = columnsOfNeurons(layer.cell, layer.units, standIns);
     for (const weight of ownWeights(layer)) addAll(this.at(weight).zeroColumns, own);
     for (const weight of [layer.kernel, layer.recurrentKernel]) {
       addAll(this.at(weight).zeroColumns, indices(unused));
+      addAll(this.at(weight).zeroColumns, indices(proven.map(value => value !== null)));
+    }
+    if (layer.bias) {
+      const {entries} = this.at(layer.bias);
+      proven.forEach((value, column) => {
+        if (value !== null) entries.set(column, value === 0 ? SHUT : OPEN);
+      });
     }
     const {zeroRows} = this.at(layer.recurrentKernel);
     addAll(addAll(zeroRows, standIns), indices(zero[0]));
@@ -124,6 +137,7 @@ export class Cuts {
       columns: new Set(),
       zeroRows: new Set(),
       zeroColumns: new Set(),
+      entries: new Map(),
     };
     this.cuts.set(key, cut);
     return cut;
@@ -136,7 +150,7 @@ export class Cuts {
 
   /** A weight without what is cut. */
   apply({shape, values}: WeightValues, reference: WeightReference): CutWeight {
-    const {rows, columns, zeroRows, zeroColumns} = this.at(reference);
+    const {rows, columns, zeroRows, zeroColumns, entries} = this.at(reference);
     const width = shape[shape.length - 1] ?? 1;
     const height = shape.length > 1 ? values.length / width : 1;
     // A vector's entries are rows to a layer that reads them and columns to the one that owns them.
@@ -148,7 +162,7 @@ export class Cuts {
       for (let column = 0; column < width; column++) {
         if (goneColumns.has(column)) continue;
         const isZero = zeroColumns.has(column) || (shape.length > 1 && zeroRows.has(row));
-        kept.push(isZero ? 0 : values[row * width + column]);
+        kept.push(isZero ? 0 : (entries.get(column) ?? values[row * width + column]));
       }
     }
     return {

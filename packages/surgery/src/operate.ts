@@ -52,7 +52,7 @@ export async function operate(
     entry => [entry.layer, needed(entry)] as const,
   );
   const filled = withStandIns(reading, new Map(kept), layers === 'stock');
-  const cuts = Cuts.from(reading, plan, filled, factsOf(reading, true));
+  const cuts = Cuts.from(reading, plan, filled, factsOf(reading, true, plan.bounds));
   const packed = packLayers(reading, filled, cuts, layers);
   const folded = layers === 'stock' ? foldLayers(reading, cuts) : new Map<string, never>();
   const topology = editedTopology(model, reading, plan, filled, cuts, packed, folded);

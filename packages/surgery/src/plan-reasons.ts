@@ -60,6 +60,19 @@ export class Reasons {
       return counted(reasons).map(removal => ({gate, ...removal}));
     });
   }
+
+  /** Constant gates of the neurons that stay which weights enter. */
+  provenGates(
+    {name, cell, units}: RecurrentLayer,
+    keep: readonly number[],
+  ): Record<string, number> {
+    const {proven} = this.structure.facts.get(name)!;
+    const counts = cell.gates.map(({name: gate}, position) => [
+      gate,
+      keep.filter(k => proven[gateColumn(units, position, k)] !== null).length,
+    ]);
+    return Object.fromEntries(counts.filter(([, count]) => count !== 0)) as Record<string, number>;
+  }
 }
 
 function counted(reasons: readonly string[]): Removal[] {

@@ -24,6 +24,11 @@ export interface PlanOptions {
    * gives.
    */
   vocabulary?: boolean;
+  /**
+   * Whether hard sigmoids that are 0 or 1 for every input count as constant although weights enter them: |h| ≤ 1 and a vocabulary is
+   * finite, so that preactivations have bounds. Default false: it takes the layers' word that no state comes from outside.
+   */
+  bounds?: boolean;
 }
 
 /**
@@ -37,16 +42,20 @@ export interface PlanOptions {
  */
 export function planSurgery(model: LayersModel, options: PlanOptions = {}): SurgeryPlan {
   expectLayersModel('planSurgery', model);
-  checkOptions('planSurgery', options, {rule: aNeuronRule, vocabulary: trueOrFalse});
+  checkOptions('planSurgery', options, {
+    rule: aNeuronRule,
+    vocabulary: trueOrFalse,
+    bounds: trueOrFalse,
+  });
   return planFrom(readModel(model), options);
 }
 
 /** The same for a model that has been read. */
 export function planFrom(
   reading: ModelReading,
-  {rule = 'liveness', vocabulary = false}: PlanOptions = {},
+  {rule = 'liveness', vocabulary = false, bounds = false}: PlanOptions = {},
 ): SurgeryPlan {
-  const structure = structureOf(reading, rule);
+  const structure = structureOf(reading, rule, bounds);
   const filled = withStandIns(reading, structure.kept, false);
   const reasons = new Reasons(structure);
   const layers = reading.recurrent.map((layer, k): LayerPlan => {
@@ -58,6 +67,7 @@ export function planFrom(
       standIns,
       goes: reasons.ofSite(layer, keep),
       constantGates: constantGates(structure.layers[k]),
+      provenGates: reasons.provenGates(layer, keep),
       unusedGates: reasons.unusedGates(layer, structure.kept.get(layer.name)!),
       blocking: layer.blocking,
     };
@@ -68,7 +78,7 @@ export function planFrom(
     const words = vocabulary ? {words: planWords(reading, plan)} : {};
     return {...plan, goes: reasons.ofSite(site, keep), ...words, blocking: site.blocking};
   });
-  const plan = {model: reading.name, layers, embeddings};
+  const plan = {model: reading.name, layers, embeddings, bounds};
   return {...plan, toString: () => planTable(plan)};
 }
 

@@ -17,8 +17,11 @@ export function planTable({model, layers, embeddings}: Omit<SurgeryPlan, 'toStri
 }
 
 function layerRow(plan: LayerPlan): string[] {
-  const {layer, units, keep, standIns, goes, constantGates, unusedGates, blocking} = plan;
-  const constant = Object.entries(constantGates).map(([gate, count]) => `${gate} ${count}`);
+  const {layer, units, keep, standIns, goes, constantGates, provenGates, unusedGates, blocking} =
+    plan;
+  const constant = Object.entries(constantGates).map(([gate, count]) =>
+    gate in provenGates ? `${gate} ${count} (${provenGates[gate]} by bounds)` : `${gate} ${count}`,
+  );
   const unused = unusedGates.map(({gate, count, because}) => `${gate} ${count} (${because})`);
   return [
     layer,

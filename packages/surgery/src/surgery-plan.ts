@@ -21,6 +21,8 @@ export interface LayerPlan {
   goes: Removal[];
   /** Of the gates of those that stay, how many are constant, by gate. */
   constantGates: Record<string, number>;
+  /** Of those constant gates, the ones that weights enter and whose value bounds prove; they lose their weights. */
+  provenGates: Record<string, number>;
   /** Of the gates of those that stay, how many vary but have no effect, and why. They lose their weights. */
   unusedGates: Array<Removal & {gate: string}>;
   /** Why none can go, if so. */
@@ -59,6 +61,8 @@ export interface SurgeryPlan {
   model: string;
   layers: LayerPlan[];
   embeddings: EmbeddingPlan[];
+  /** Whether constants that bounds prove are taken for constants. */
+  bounds: boolean;
   /** The plan as a table: what goes, what stays, and why something is blocked. */
   toString(): string;
 }
