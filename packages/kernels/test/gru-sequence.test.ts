@@ -32,6 +32,11 @@ describe.each(['wasm', 'cpu'])('on %s', backend => {
     [21, 4, 33, 101, false],
     [1, 3, 70, 130, true],
     [21, 4, 33, 101, true],
+    // Few objects of many steps: columns in panels of 32, and some that fill none.
+    [2, 17, 5, 41, false],
+    [3, 16, 5, 41, true],
+    [1, 18, 3, 9, false],
+    [1, 18, 3, 9, true],
   ])(
     'so it does at B=%i, T=%i, I=%i, U=%i, resetAfter %p',
     async (batch, steps, inputSize, units, resetAfter) => {

@@ -41,6 +41,9 @@ export class GRUCall {
   /** Scratch: the recurrent columns of u r (reset after, all), those of n, and the matrix product's own. */
   packed: usize;
   packedCandidate: usize;
+  /** Scratch of `panelBytes`, or 0: the same columns for few objects. */
+  panels: usize;
+  candidatePanels: usize;
   workspace: usize;
   dOutputs: usize;
   /** [B, U], the forward call's h. */

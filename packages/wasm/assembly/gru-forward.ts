@@ -13,6 +13,7 @@ import {
   writeOutput,
 } from './sequence';
 import {FLOAT, LANES, loadLanes, madd, storeLanes} from './simd';
+import {addWidePanels, packWidePanels} from './wide-panels';
 
 /**
  * A whole GRU sequence: x · W for all steps, then step by step u, r = s((xK + h' U) z + b) and
@@ -52,14 +53,38 @@ function project(call: GRUCall): void {
 
 function pack(call: GRUCall): void {
   const units = call.units;
-  const rowFloats = 3 * units;
-  if (call.resetAfter) {
-    packRecurrent(call, rowFloats, call.recurrentKernel, rowFloats, call.packed);
+  const candidate = call.recurrentKernel + call.candidateAt;
+  packColumns(call, gatesColumns(call), call.recurrentKernel, call.packed, call.panels);
+  if (!call.resetAfter) packColumns(call, units, candidate, call.packedCandidate, call.candidatePanels);
+}
+
+/** How many columns are multiplied by the state itself. */
+@inline
+function gatesColumns(call: GRUCall): i32 {
+  return call.resetAfter ? 3 * call.units : 2 * call.units;
+}
+
+function packColumns(call: GRUCall, columns: i32, weights: usize, packed: usize, panels: usize): void {
+  const rowFloats = 3 * call.units;
+  if (panels) packWidePanels(call.units, columns, weights, rowFloats, panels);
+  else packRecurrent(call, columns, weights, rowFloats, packed);
+}
+
+/** Preactivations of one step += vectors [B, U] · columns of R, packed by `packColumns`. */
+function addProduct(
+  call: GRUCall, index: i32, vectors: usize, columns: i32, weights: usize, packed: usize, panels: usize,
+  to: usize,
+): void {
+  const units = call.units;
+  const width = call.width;
+  if (!panels) {
+    addRecurrentProduct(call, index, vectors, columns, weights, 3 * units, packed, to, width);
     return;
   }
-  const candidate = call.recurrentKernel + call.candidateAt;
-  packRecurrent(call, 2 * units, call.recurrentKernel, rowFloats, call.packed);
-  packRecurrent(call, units, candidate, rowFloats, call.packedCandidate);
+  for (let b = 0; b < call.batch; b++) {
+    const y = rowAt(to, b * call.steps, width);
+    addWidePanels(units, columns, rowAt(vectors, b, units), panels, weights, 3 * units, y);
+  }
 }
 
 /** What the products read of the state, and what leaves the layer. */
@@ -90,19 +115,18 @@ function addGatesProduct(call: GRUCall, index: i32): void {
       memory.fill(rowAt(to, b * call.steps, width) + call.qAt, 0, <usize>units * FLOAT);
     }
   }
-  const columns = call.resetAfter ? 3 * units : 2 * units;
-  addRecurrentProduct(
-    call, index, readState(call), columns, call.recurrentKernel, 3 * units, call.packed,
-    to + call.uAt, width,
+  addProduct(
+    call, index, readState(call), gatesColumns(call), call.recurrentKernel, call.packed, call.panels,
+    to + call.uAt,
   );
 }
 
 /** Preactivations of n += (r ∘ z^h h) · Un. */
 function addCandidateProduct(call: GRUCall, index: i32): void {
   const to = rowAt(call.gates, stepAt(call, index), call.width) + call.nAt;
-  addRecurrentProduct(
-    call, index, call.reset, call.units, call.recurrentKernel + call.candidateAt, 3 * call.units,
-    call.packedCandidate, to, call.width,
+  addProduct(
+    call, index, call.reset, call.units, call.recurrentKernel + call.candidateAt,
+    call.packedCandidate, call.candidatePanels, to,
   );
 }
 

@@ -4,6 +4,7 @@ export {matrixProduct, packedBytes, workspaceBytes} from './matrix-product';
 export {lstmForward} from './lstm-forward';
 export {lstmBackward} from './lstm-backward';
 export {gruForward} from './gru-forward';
+export {panelBytes} from './wide-panels';
 export {gruBackward} from './gru-backward';
 export {gatherRows} from './gather-rows';
 export {segmentSum} from './segment-sum';

@@ -34,7 +34,7 @@ export function gruSequence(
     ...(saveForGradient
       ? gruSaved(saved.address, size, resetAfter)
       : {gates: memory.scratch(partBatch * gatesBytes)}),
-    ...gruScratch(memory, inputs, {batch: partBatch, units}, resetAfter),
+    ...gruScratch(memory, inputs, {batch: partBatch, steps, units}, resetAfter),
     workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
   };
   for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
@@ -47,15 +47,23 @@ export function gruSequence(
 function gruScratch(
   memory: KernelMemory,
   {outputMultiplier}: GRUSequenceKernelInputs,
-  {batch, units}: {batch: number; units: number},
+  {batch, steps, units}: {batch: number; steps: number; units: number},
   resetAfter: boolean,
 ) {
-  const {packedBytes} = memory.exports;
+  const {packedBytes, panelBytes} = memory.exports;
   const stateBytes = batch * units * WORD;
+  const ofGates = (resetAfter ? 3 : 2) * units;
   return {
     read: isGiven(outputMultiplier) ? memory.scratch(stateBytes) : 0,
     reset: resetAfter ? 0 : memory.scratch(stateBytes),
-    packed: memory.scratch(packedBytes(batch, (resetAfter ? 3 : 2) * units, units)),
+    packed: memory.scratch(packedBytes(batch, ofGates, units)),
     packedCandidate: resetAfter ? 0 : memory.scratch(packedBytes(batch, units, units)),
+    panels: scratchOrNone(memory, panelBytes(batch, steps, ofGates, units)),
+    candidatePanels: resetAfter ? 0 : scratchOrNone(memory, panelBytes(batch, steps, units, units)),
   };
+}
+
+/** Scratch memory that is absent, not empty, where it needs no bytes. */
+function scratchOrNone(memory: KernelMemory, bytes: number): number {
+  return bytes > 0 ? memory.scratch(bytes) : 0;
 }
