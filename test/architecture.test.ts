@@ -22,6 +22,7 @@ const ALLOWED: Record<string, string[]> = {
   variational: ['structure', 'ops', 'cells'],
   'sparse-rnn': ['cells', 'structure', 'ops'],
   kernels: ['ops', 'wasm', 'cells'],
+  keras: ['cells', 'ops'],
   surgery: ['structure', 'sparse-rnn', 'cells'],
   runtime: [],
   export: ['structure', 'runtime', 'cells'],

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
-import {SETTINGS} from './settings.js';
+import type {CellName} from './cells.js';
 import {VOCABULARY_SIZE} from './dataset.js';
+import {SETTINGS} from './settings.js';
 
-/** A stock model: characters → embedding → LSTM → probability of "female". Weights are drawn by the seed. */
-export function buildModel(seed: number): tf.Sequential {
+/** A stock model: characters → embedding → LSTM or GRU → probability of "female". Weights are drawn by the seed. */
+export function buildModel(cell: CellName, seed: number): tf.Sequential {
   const uniform = (k: number) => tf.initializers.glorotUniform({seed: seed * 10 + k});
   return tf.sequential({
     name: 'names',
@@ -20,11 +21,10 @@ export function buildModel(seed: number): tf.Sequential {
           seed: seed * 10,
         }),
       }),
-      tf.layers.lstm({
-        name: 'lstm',
+      recurrentLayer(cell, {
+        name: cell,
         units: SETTINGS.units,
         recurrentActivation: 'sigmoid',
-        unitForgetBias: true,
         kernelInitializer: uniform(1),
         recurrentInitializer: uniform(2),
       }),
@@ -36,4 +36,10 @@ export function buildModel(seed: number): tf.Sequential {
       }),
     ],
   });
+}
+
+type RecurrentArgs = Parameters<typeof tf.layers.lstm>[0] & Parameters<typeof tf.layers.gru>[0];
+
+function recurrentLayer(cell: CellName, args: RecurrentArgs): tf.RNN {
+  return cell === 'lstm' ? tf.layers.lstm({...args, unitForgetBias: true}) : tf.layers.gru(args);
 }

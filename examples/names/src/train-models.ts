@@ -2,14 +2,19 @@ import * as tf from '@tensorflow/tfjs';
 import {accelerate} from '@sparsegate/kernels';
 import {clipByGlobalNorm, prune} from '@sparsegate/pruning';
 import {collapsePosterior, elbo, fromStandard, linearWeight} from '@sparsegate/variational';
+import type {CellName} from './cells.js';
 import {fit} from './fit.js';
 import {buildModel} from './model.js';
 import type {Example} from './dataset.js';
 import {SETTINGS} from './settings.js';
 
 /** The dense model. */
-export async function trainDense(train: readonly Example[], seed: number): Promise<tf.Sequential> {
-  const model = buildModel(seed);
+export async function trainDense(
+  cell: CellName,
+  train: readonly Example[],
+  seed: number,
+): Promise<tf.Sequential> {
+  const model = buildModel(cell, seed);
   accelerate(model);
   const {epochs, learningRate} = SETTINGS.dense;
   await fit(model, train, {title: 'dense ', epochs, optimizer: tf.train.adam(learningRate), seed});
@@ -18,11 +23,12 @@ export async function trainDense(train: readonly Example[], seed: number): Promi
 
 /** The same model, trained on with the three-level penalty from the dense one's weights. */
 export async function trainSparse(
+  cell: CellName,
   dense: tf.LayersModel,
   train: readonly Example[],
   seed: number,
 ): Promise<tf.Sequential> {
-  const model = buildModel(seed);
+  const model = buildModel(cell, seed);
   accelerate(model);
   model.setWeights(dense.getWeights());
   const {groupLambda, weightLambda, magnitudeThreshold} = SETTINGS;

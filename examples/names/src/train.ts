@@ -1,19 +1,22 @@
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type * as tf from '@tensorflow/tfjs';
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 import {
+  BACKENDS,
   runProgram,
   softwareVersions,
   useBackend,
   wholeNumber,
   writeJson,
+  type BackendName,
 } from '@sparsegate/example-shared';
 import {checkWritable, writeFileAtomic} from '@sparsegate/file-system';
 import {ready} from '@sparsegate/kernels/wasm';
 import {gateMap} from '@sparsegate/report';
 import {gateStructure, type LayerStructure} from '@sparsegate/structure';
 import {planSurgery} from '@sparsegate/surgery';
+import {CELL_TITLES, CELLS, type CellName} from './cells.js';
 import {loadNames, majorityAccuracy, type Split} from './dataset.js';
 import {
   resultRow,
@@ -28,10 +31,12 @@ import {
 import {accuracy} from './fit.js';
 import {SETTINGS} from './settings.js';
 import {formTable, resultTable} from './tables.js';
-import {TITLES} from './titles.js';
+import {gateMapTitle, type SparseModelName} from './titles.js';
 import {stockCopy, trainBayesian, trainDense, trainSparse} from './train-models.js';
 
 interface Options {
+  cell: CellName;
+  backend: BackendName;
   seed: number;
   json?: string;
   output: string;
@@ -39,8 +44,9 @@ interface Options {
 
 /** A model with zeros, and under which names it goes. */
 interface Trained {
+  cell: CellName;
   method: string;
-  name: keyof typeof TITLES;
+  name: SparseModelName;
   model: tf.LayersModel;
 }
 
@@ -56,20 +62,22 @@ interface Measured {
 
 const command = new Command()
   .description(
-    'Female or male: trains a dense and a sparse character LSTM on first names, and cuts the sparse one.',
+    'Female or male: trains a dense and two sparse character models on first names, and cuts the sparse ones.',
   )
+  .addOption(new Option('--cell <name>', 'the recurrent layer').choices(CELLS).default('lstm'))
+  .addOption(new Option('--backend <name>', 'tfjs backend').choices(BACKENDS).default('wasm'))
   .option('--seed <number>', 'of the split, the weights and the batches', wholeNumber, 1)
   .option('--json <file>', 'write the figures as JSON')
   .option('--output <directory>', 'for the saved models and the gate map', join(here(), 'output'));
 await runProgram(() => main(command.parse().opts<Options>()));
 
-async function main({seed, json, output}: Options): Promise<void> {
+async function main({cell, backend, seed, json, output}: Options): Promise<void> {
   await checkWritable(join(output, 'dense', 'model.json'));
   if (json) await checkWritable(json);
-  await useBackend('wasm');
-  await ready();
+  await useBackend(backend);
+  if (backend === 'wasm') await ready();
   const names = readNames(seed);
-  const {dense, trained, validAccuracy} = await train(names, seed);
+  const {dense, trained, validAccuracy} = await train(cell, names, seed);
   const original = await saveAndLoad(dense, join(output, 'dense'));
   const cut: Cut[] = [];
   for (const one of trained) cut.push(await cutDown(one, names, output));
@@ -78,12 +86,14 @@ async function main({seed, json, output}: Options): Promise<void> {
   if (!json) return;
   await writeJson(json, {
     ...measured,
+    cell,
+    backend,
     seed,
     validAccuracy,
     structure: Object.fromEntries(cut.map(({name, structure}) => [name, structure])),
     settings: SETTINGS,
     versions: softwareVersions(),
-    command: `npm run demo -- --seed ${seed} --json FILE`,
+    command: `npm run demo -- --cell ${cell} --backend ${backend} --seed ${seed} --json FILE`,
   });
 }
 
@@ -101,13 +111,19 @@ function readNames(seed: number): Split {
 
 /** 2. Train: the same stock model dense, with the penalty on weights, gates and neurons, and with weights that have posteriors. */
 async function train(
+  cell: CellName,
   {train: names, valid}: Split,
   seed: number,
 ): Promise<{dense: tf.Sequential; trained: Trained[]; validAccuracy: number[]}> {
-  const dense = await trainDense(names, seed);
+  const dense = await trainDense(cell, names, seed);
   const trained: Trained[] = [
-    {method: 'Pruning W+G+N', name: 'pruning', model: await trainSparse(dense, names, seed)},
-    {method: 'Bayes W+G+N', name: 'bayes', model: await trainBayesian(dense, names, seed)},
+    {
+      cell,
+      method: 'Pruning W+G+N',
+      name: 'pruning',
+      model: await trainSparse(cell, dense, names, seed),
+    },
+    {cell, method: 'Bayes W+G+N', name: 'bayes', model: await trainBayesian(dense, names, seed)},
   ];
   const models = [{method: 'Original', model: dense}, ...trained];
   const validAccuracy = models.map(({model}) => accuracy(model, valid));
@@ -118,12 +134,12 @@ async function train(
 
 /** 3. Cut: plan, operate, save, load back, verify; and draw what is left. */
 async function cutDown(one: Trained, {valid}: Split, output: string): Promise<Cut> {
-  const {method, name, model} = one;
+  const {cell, method, name, model} = one;
   const plan = planSurgery(model);
   console.log(`${method}. ${plan}\n`);
   const small = await shrink(model, plan, join(output, name), valid);
   const structure = gateStructure(model);
-  const map = gateMap(structure, {title: TITLES[name]});
+  const map = gateMap(structure, {title: gateMapTitle(name, cell)});
   await writeFileAtomic(join(output, `gate-map-${name}.svg`), map);
   return {...one, structure, ...small};
 }
@@ -162,8 +178,8 @@ async function measure(
   return {rows, forms, maxAbsDifference};
 }
 
-function sparseForm({method}: Cut): string {
-  return `${method}, cut, SparseLSTM`;
+function sparseForm({cell, method}: Cut): string {
+  return `${method}, cut, ${CELL_TITLES[cell].sparseLayer}`;
 }
 
 /** The example's own directory. */
