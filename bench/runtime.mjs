@@ -1,13 +1,10 @@
 // (i) Cut models on the runtime against native onnxruntime with the dense originals. (j) Dense LSTM layers on the
 // runtime against onnxruntime-web. (k) Bytes of the runtime and of models.
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-import {gzipSync} from 'node:zlib';
-import * as esbuild from 'esbuild';
 import * as ort from 'onnxruntime-web';
 import * as tf from '@tensorflow/tfjs';
 import {exportModel, toONNX} from '@sparsegate/export';
 import {load} from '@sparsegate/runtime';
+import {bundleBytes} from './bundle-bytes.mjs';
 import {alternateShort, expectAgreement, row} from './measure.mjs';
 import {CASE_NAMES, structuredModels} from './structured-models.mjs';
 
@@ -114,9 +111,10 @@ async function webCase([batch, steps, inputSize, units]) {
 
 /** Suite k. */
 export async function runtimeBytes() {
+  const whole = await bundleBytes('@sparsegate/runtime');
   const rows = [
-    bytesRow('runtime, classifier', await bundleBytes('@sparsegate/runtime/classifier')),
-    bytesRow('runtime, whole', await bundleBytes('@sparsegate/runtime')),
+    bytesRow('runtime, classifier', (await bundleBytes('@sparsegate/runtime/classifier')).loaded),
+    bytesRow('runtime, whole', whole.loaded + whole.fallback),
   ];
   for (const name of CASE_NAMES) {
     const {dense, small} = await structuredModels(name);
@@ -132,27 +130,4 @@ export async function runtimeBytes() {
 function bytesRow(name, bytes) {
   const nothing = {theirs: null, peer: null, ratio: null, limitFraction: null};
   return {suite: 'k bytes', case: name, ours: bytes, unit: 'bytes', ...nothing};
-}
-
-/** Bytes of `import {load}` for a page, minified and compressed; kernels in plain JavaScript load where they are needed. */
-export async function bundleBytes(entry) {
-  const directory = mkdtempSync(join(import.meta.dirname, 'bundle-'));
-  try {
-    const file = join(directory, 'page.mjs');
-    writeFileSync(file, `export {load} from '${entry}';\n`);
-    const {outputFiles} = await esbuild.build({
-      entryPoints: [file],
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      splitting: true,
-      write: false,
-      outdir: directory,
-    });
-    const isFallback = ({path}) => path.includes('javascript');
-    const loaded = outputFiles.filter(output => !isFallback(output));
-    return loaded.reduce((sum, {contents}) => sum + gzipSync(contents, {level: 9}).length, 0);
-  } finally {
-    rmSync(directory, {recursive: true});
-  }
 }

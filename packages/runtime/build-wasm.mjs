@@ -11,14 +11,13 @@ const here = new URL('./', import.meta.url);
 const packages = new URL('../', here);
 const generated = new URL('src/generated/', here);
 
-const OPTIONS =
-  '-O3 --noAssert --runtime stub --initialMemory 1 --maximumMemory 32768 --enable simd';
+const OPTIONS = '--noAssert --runtime stub --initialMemory 1 --maximumMemory 32768 --enable simd';
 
 const stamp = `// ${hashOf([...assemblyOf('wasm'), ...assemblyOf('runtime'), 'runtime/build-wasm.mjs'])}\n`;
-await build('classifier', async compiled => ({CLASSIFIER_BINARY: deflated(await compiled())}));
+await build('classifier', async compiled => ({CLASSIFIER_BINARY: deflated(await compiled('-Oz'))}));
 await build('runtime', async compiled => {
-  const plain = await compiled();
-  const relaxed = await compiled('--enable', 'relaxed-simd');
+  const plain = await compiled('-O3');
+  const relaxed = await compiled('-O3', '--enable', 'relaxed-simd');
   return {PLAIN_BYTES: plain.length, RUNTIME_BINARY: deflated(Buffer.concat([plain, relaxed]))};
 });
 

@@ -4,7 +4,8 @@ import type {FormRow, ResultRow} from './evaluate.js';
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 const times = (value: number): string => `${value.toFixed(1)}×`;
 const kilobytes = (value: number): string => (value / 1000).toFixed(1);
-const milliseconds = (value: number): string => value.toFixed(2);
+/** Two digits, of small ones three behind the point. */
+const milliseconds = (value: number): string => value.toFixed(value < 0.1 ? 3 : 2);
 
 const COST: Column[] = [
   {key: 'bytes', heading: 'kB on disk', format: kilobytes},

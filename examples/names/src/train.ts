@@ -29,10 +29,14 @@ import {
   type Shrunk,
 } from './evaluate.js';
 import {accuracy} from './fit.js';
+import {onRuntime, runtimeRow, type OnRuntime} from './on-runtime.js';
 import {SETTINGS} from './settings.js';
 import {formTable, resultTable} from './tables.js';
 import {gateMapTitle, type SparseModelName} from './titles.js';
 import {stockCopy, trainBayesian, trainDense, trainSparse} from './train-models.js';
+
+/** What is timed: nine characters. */
+const TIMED_NAME = 'alexandra';
 
 interface Options {
   cell: CellName;
@@ -152,6 +156,10 @@ async function measure(
   {test}: Split,
 ): Promise<Measured> {
   const stock = {model: await stockCopy(original.model), bytes: original.bytes};
+  const runtime: OnRuntime[] = [];
+  for (const {method, sparse} of cut) {
+    runtime.push(await onRuntime(method, sparse.model, test, TIMED_NAME));
+  }
   const forms = timeForms(
     [
       {form: 'Original, tfjs as it is', ...stock},
@@ -161,14 +169,22 @@ async function measure(
         {form: sparseForm(small), ...small.sparse},
       ]),
     ],
-    'alexandra',
+    TIMED_NAME,
+  );
+  forms.push(
+    ...runtime.map(({form, bytes, millisecondsPerPrediction}) => ({
+      form,
+      bytes,
+      millisecondsPerPrediction,
+    })),
   );
   const timeOf = (small: Cut): FormRow => forms.find(({form}) => form === sparseForm(small))!;
   const rows: ResultRow[] = [
     resultRow('Original', dense, original.model, test, forms[1]),
-    ...cut.map(small =>
-      resultRow(small.method, small.model, small.sparse.model, test, timeOf(small)),
-    ),
+    ...cut.flatMap((small, k) => {
+      const row = resultRow(small.method, small.model, small.sparse.model, test, timeOf(small));
+      return [row, runtimeRow(row, runtime[k])];
+    }),
   ];
   const maxAbsDifference = Math.max(...cut.map(small => small.maxAbsDifference));
   console.log(`${resultTable(rows, 'text')}\n\n${formTable(forms, 'text')}\n`);

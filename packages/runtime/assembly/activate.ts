@@ -1,4 +1,4 @@
-import {between, exp4, sigmoid4, tanh4, unclippedHardSigmoid4} from '../../wasm/assembly/functions';
+import {between, exp4, tanh4, unclippedHardSigmoid4} from '../../wasm/assembly/functions';
 import {one} from '../../wasm/assembly/constants';
 
 const SIGMOID: i32 = 0;
@@ -12,10 +12,19 @@ export function activate(kind: i32, count: i32, x: usize, y: usize): void {
   }
 }
 
-/** The functions are called, not written out: the module stays small. */
+/** tanh as a function that is called, not written out wherever it is used: the module stays small. */
+export function tanhLanes(x: v128): v128 {
+  return tanh4(x);
+}
+
+/** eˣ in the same way. */
+function expLanes(x: v128): v128 {
+  return exp4(x);
+}
+
 function activation(kind: i32, x: v128): v128 {
-  if (kind == SIGMOID) return sigmoid4(x);
-  if (kind == TANH) return tanh4(x);
+  if (kind == SIGMOID) return f32x4.div(one(), f32x4.add(one(), expLanes(f32x4.neg(x))));
+  if (kind == TANH) return tanhLanes(x);
   if (kind == HARD_SIGMOID) return between(unclippedHardSigmoid4(x), f32x4.splat(0), one());
   return f32x4.pmax(x, f32x4.splat(0));
 }
@@ -38,7 +47,7 @@ export function softmax(rows: i32, width: i32, stride: i32, x: usize, y: usize):
     for (let at = x; at < end; at += 4) largest = max(largest, load<f32>(at));
     let sum: f32 = 0;
     for (let at = x, to = y; at < end; at += 4, to += 4) {
-      const value = f32x4.extract_lane(exp4(f32x4.splat(load<f32>(at) - largest)), 0);
+      const value = f32x4.extract_lane(expLanes(f32x4.splat(load<f32>(at) - largest)), 0);
       store<f32>(to, value);
       sum += value;
     }

@@ -1,7 +1,6 @@
 import {one} from '../../wasm/assembly/constants';
-import {tanh4} from '../../wasm/assembly/functions';
 import {madd} from '../../wasm/assembly/simd';
-import {applyGates} from './activate';
+import {applyGates, tanhLanes} from './activate';
 import {spreadGates} from './gates';
 import {Matrix, product} from './product';
 
@@ -104,7 +103,7 @@ function updateState(bytes: usize, gates: usize, a: usize, reset: usize, h: usiz
       preactivation = madd(v128.load(gates + bytes), v128.load(reset), preactivation);
       reset += 16;
     }
-    const rest = f32x4.mul(f32x4.sub(one(), u), tanh4(preactivation));
+    const rest = f32x4.mul(f32x4.sub(one(), u), tanhLanes(preactivation));
     v128.store(h, madd(u, v128.load(h), rest));
   }
 }

@@ -1,6 +1,5 @@
-import {tanh4} from '../../wasm/assembly/functions';
 import {madd} from '../../wasm/assembly/simd';
-import {applyGates, applyTanh} from './activate';
+import {applyGates, applyTanh, tanhLanes} from './activate';
 import {spreadGates} from './gates';
 import {Matrix, product} from './product';
 
@@ -67,6 +66,6 @@ function stepObject(cell: LSTMCell, width: i32, at: usize, h: usize, c: usize, s
     const incoming = f32x4.mul(v128.load(gates), v128.load(o + bytes));
     const next = madd(v128.load(gates + bytes), v128.load(c), incoming);
     v128.store(c, next);
-    v128.store(h, f32x4.mul(v128.load(o), tanh4(next)));
+    v128.store(h, f32x4.mul(v128.load(o), tanhLanes(next)));
   }
 }

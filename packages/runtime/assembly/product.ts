@@ -1,7 +1,8 @@
 import {FLOAT, madd, splatAt} from '../../wasm/assembly/simd';
 
+/** Widths of a matrix' groups of columns; a dense one has none. */
 const DENSE: i32 = 0;
-const BLOCKS: i32 = 1;
+const BLOCKS: i32 = 4;
 
 /** Columns that stand side by side in a dense matrix, and bytes of one row of them. */
 const PANEL: i32 = 8;
@@ -16,7 +17,8 @@ const PACKED_ROWS: i32 = 64;
 /** A matrix in memory, laid out by `src/matrix.ts`. */
 @unmanaged
 export class Matrix {
-  kind: i32;
+  /** Neighboring columns in one group. */
+  width: i32;
   rows: i32;
   columns: i32;
   values: usize;
@@ -38,7 +40,7 @@ export function product(
   const xBytes = <usize>xStride << 2;
   const startBytes = <usize>startStride << 2;
   const yBytes = <usize>yStride << 2;
-  if (matrix.kind == DENSE) {
+  if (matrix.width == DENSE) {
     for (let row = 0; row < rows; row += PACKED_ROWS) {
       const at = <usize>row;
       multiplyDense(
@@ -48,7 +50,7 @@ export function product(
     }
     return;
   }
-  if (matrix.kind == BLOCKS) {
+  if (matrix.width == BLOCKS) {
     for (; rows >= FEW_ROWS; rows -= FEW_ROWS) {
       addBlocksOfFourRows(matrix, x, xBytes, start, startBytes, y, yBytes);
       x += xBytes << 2;
@@ -57,7 +59,7 @@ export function product(
     }
   }
   for (; rows > 0; rows--, x += xBytes, start += startBytes, y += yBytes) {
-    if (matrix.kind == BLOCKS) addBlocks(matrix, x, start, y);
+    if (matrix.width == BLOCKS) addBlocks(matrix, x, start, y);
     else addEntries(matrix, x, start, y);
   }
 }

@@ -5,5 +5,5 @@ export function fault(whose: string, expected: string, received: unknown, advice
 
 /** What every fault of a file says. */
 export function damaged(expected: string, received: unknown): Error {
-  return fault('Model file', expected, received, 'The file is damaged: export it again');
+  return fault('Model file', expected, received, 'Export it again');
 }

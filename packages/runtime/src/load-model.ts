@@ -1,5 +1,4 @@
 import {fault} from './fault.js';
-import {PLAIN_BYTES, RUNTIME_BINARY} from './generated/runtime-binary.js';
 import {ACTIVATIONS} from './layers/activation.js';
 import {LAYERS} from './layers/all.js';
 import {loadWith, type Build, type LoadOptions, type ModelSource} from './load.js';
@@ -12,12 +11,19 @@ const ENGINES: Engine[] = ['relaxed-simd', 'simd', 'javascript'];
 
 const modules: Partial<Record<Engine, Promise<WebAssembly.Module>>> = {};
 
+/** The kernels' code is a file of its own, which loads beside the model. */
+async function compile(engine: Engine): Promise<WebAssembly.Module> {
+  const {PLAIN_BYTES, RUNTIME_BINARY} = await import('./generated/runtime-binary.js');
+  const both = await inflate(RUNTIME_BINARY);
+  return WebAssembly.compile(
+    engine === 'simd' ? both.slice(0, PLAIN_BYTES) : both.slice(PLAIN_BYTES),
+  );
+}
+
 async function open(engine: Engine): Promise<Machine> {
   // Loaded where it is needed, which is where there is no WebAssembly.
   if (engine === 'javascript') return (await import('./machine/whole-javascript.js')).openMachine();
-  modules[engine] ??= inflate(RUNTIME_BINARY).then(both =>
-    WebAssembly.compile(engine === 'simd' ? both.slice(0, PLAIN_BYTES) : both.slice(PLAIN_BYTES)),
-  );
+  modules[engine] ??= compile(engine);
   return wasmMachine(engine, await modules[engine]);
 }
 

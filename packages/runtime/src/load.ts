@@ -1,9 +1,9 @@
 import {fault} from './fault.js';
 import {openFile} from './file/open-file.js';
 import {readGraph, type Kinds} from './graph.js';
-import {Arena} from './machine/arena.js';
+import {createArena} from './machine/arena.js';
 import type {Engine, Machine} from './machine/machine.js';
-import {Model} from './model.js';
+import {createModel, type Model} from './model.js';
 
 /** Where a file comes from: its bytes, its address, or the answer of a fetch. */
 export type ModelSource = Uint8Array | ArrayBuffer | URL | string | Response;
@@ -44,11 +44,11 @@ export async function loadWith(
 ): Promise<Model> {
   const bytes = await bytesOf(source);
   const reader = openFile(bytes);
-  const machine = await build.machine(engine, reader.weightType === 'int8');
-  const arena = new Arena(machine, LEAST_LIMIT + MOST_EXPANSION * bytes.length);
+  const machine = await build.machine(engine, reader.isInt8);
+  const arena = createArena(machine, LEAST_LIMIT + MOST_EXPANSION * bytes.length);
   const graph = readGraph(reader, arena, build);
   arena.limit = LARGEST_MEMORY;
-  return new Model(machine, arena, graph);
+  return createModel(machine, arena, graph);
 }
 
 async function bytesOf(source: ModelSource): Promise<Uint8Array> {

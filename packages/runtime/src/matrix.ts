@@ -1,25 +1,34 @@
 import type {Reader} from './file/reader.js';
 import type {Arena} from './machine/arena.js';
-import {MATRIX} from './kernels/matrix-kinds.js';
 import {rowStride} from './machine/memory.js';
 
+/** How a matrix is stored and multiplied, by its number in a file. */
+export const MATRIX = {
+  /** All weights, eight columns side by side: [columns / 8][rows][8]. */
+  dense: 0,
+  /** Single weights, column after column. */
+  entries: 1,
+  /** Blocks of four neighboring columns at one row, those of the same columns one after the other. */
+  blocks: 2,
+} as const;
+
+/** Neighboring columns in one group, by number; a dense matrix has no groups. */
+const WIDTHS = [0, 1, 4];
 const PANEL = 8;
-const BLOCK = 4;
 
 /**
  * Reads a matrix [rows, columns], columns a multiple of 8, and lays it out for the kernels.
  *
- * @returns the address of its description: kind, rows, columns, and the addresses of values, starts and inputs
+ * @returns the address of its description: width of a group, rows, columns, and the addresses of values, starts and inputs
  * @throws if the file is too short or its indices leave the matrix
  */
 export function readMatrix(reader: Reader, arena: Arena, rows: number, columns: number): number {
-  const kind = reader.whole(0, MATRIX.entries);
+  const width = WIDTHS[reader.whole(0, MATRIX.blocks)];
   const scales = reader.scales(columns);
-  const parts =
-    kind === MATRIX.dense
-      ? [readDense(reader, rows, columns, scales)]
-      : readSparse(reader, kind === MATRIX.blocks ? BLOCK : 1, rows, columns, scales);
-  return arena.store(Int32Array.of(kind, rows, columns, ...parts.map(part => arena.store(part))));
+  const parts = width
+    ? readSparse(reader, width, rows, columns, scales)
+    : [readDense(reader, rows, columns, scales)];
+  return arena.store(Int32Array.of(width, rows, columns, ...parts.map(part => arena.store(part))));
 }
 
 function readDense(

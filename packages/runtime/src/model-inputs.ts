@@ -22,7 +22,7 @@ export function stepsOf(input: ModelInput, numbers: Input, batch: number): numbe
       `Model input "${input.name}"`,
       `${numbersAStep(input)} numbers a step for a batch of ${batch}`,
       `${numbers.length} numbers`,
-      'Pass {batch} if it is another',
+      'Pass {batch}',
     );
   }
   return steps;

@@ -13,7 +13,7 @@ export interface RunOptions {
 }
 
 /** A model that runs. Its memory is its own; several models do not know each other. */
-export class Model {
+export interface Model {
   /** The name it was exported with. */
   readonly name: string;
   /** What runs it: WebAssembly with relaxed SIMD, with SIMD, or plain JavaScript. */
@@ -22,28 +22,6 @@ export class Model {
   readonly inputs: readonly ModelInput[];
   /** The outputs, in the order in which `runAll` gives them. */
   readonly outputs: readonly ModelOutput[];
-  #machine: Machine | undefined;
-  readonly #arena: Arena;
-  readonly #graph: Graph;
-  /** The last call's layout, and the sizes that it is for. */
-  #layout: Layout | undefined;
-  #sizes = '';
-  /** The part of the memory that calls use. */
-  #room = 0;
-  #roomEnd = 0;
-  /** Places that closed streams have left. */
-  readonly #places: number[] = [];
-
-  /** Use `load`. */
-  constructor(machine: Machine, arena: Arena, graph: Graph) {
-    this.name = graph.name;
-    this.engine = machine.engine;
-    this.inputs = graph.inputs;
-    this.outputs = graph.outputs;
-    this.#machine = machine;
-    this.#arena = arena;
-    this.#graph = graph;
-  }
 
   /**
    * Runs whole sequences.
@@ -52,87 +30,98 @@ export class Model {
    * @returns the first output, row-major: [B, features], or [B, T, features]
    * @throws if the numbers do not fit the model
    */
-  run(input: Input | Input[], options?: RunOptions): Float32Array {
-    return this.runAll(input, options)[0];
-  }
+  run(input: Input | Input[], options?: RunOptions): Float32Array;
 
   /** The same with all outputs of a model that has several. */
-  runAll(input: Input | Input[], options: RunOptions = {}): Float32Array[] {
-    const machine = this.#running();
-    const isList = Array.isArray(input) && typeof input[0] !== 'number';
-    const given = isList ? (input as Input[]) : [input as Input];
-    if (given.length !== this.inputs.length) {
-      throw fault('Model', `${this.inputs.length} inputs`, given.length, 'See model.inputs');
-    }
-    const batch = options.batch ?? batchOf(this.inputs[0], given[0]);
-    const layout = this.#layoutFor(given, batch);
-    given.forEach((numbers, k) => {
-      writeInput(machine.memory, this.inputs[k], numbers, layout.inputs[k].address);
-    });
-    runInstructions(machine, layout.plan.instructions);
-    return layout.outputs.map(({address, steps, features}) => {
-      const numbers = new Float32Array(batch * steps * features);
-      for (let to = 0, from = address / 4; to < numbers.length; to += features) {
-        numbers.set(machine.memory.floats.subarray(from, from + features), to);
-        from += rowStride(features);
-      }
-      return numbers;
-    });
-  }
+  runAll(input: Input | Input[], options?: RunOptions): Float32Array[];
 
   /**
    * A sequence that comes step by step; a model may have several at once.
    *
    * @throws if a layer needs the whole sequence
    */
-  stream(): Stream {
-    this.#running();
-    expectStreamable(this.#graph);
-    const bytes = layOut(this.#graph, 0, 1, [1], true).plan.end;
-    const place = this.#places.pop() ?? this.#arena.take(bytes);
-    const layout = layOut(this.#graph, place, 1, [1], true);
-    return openStream(
-      () => this.#running(),
-      this.#graph,
-      layout,
-      () => this.#places.push(place),
-    );
-  }
+  stream(): Stream;
 
   /** Lets go of the memory. Neither the model nor its streams run after it. */
-  dispose(): void {
-    this.#machine = undefined;
-    this.#layout = undefined;
-  }
+  dispose(): void;
+}
 
-  #running(): Machine {
-    if (!this.#machine) {
-      throw fault('Model', 'one in memory', 'a disposed one', 'Load it again');
+/** A model on a machine that holds its weights. */
+export function createModel(machine: Machine, arena: Arena, graph: Graph): Model {
+  const {name, inputs, outputs} = graph;
+  let held: Machine | undefined = machine;
+  /** Places that closed streams have left. */
+  const places: number[] = [];
+  const running = (): Machine => {
+    if (!held) throw fault('Model', 'a loaded one', 'a disposed one', 'Load it');
+    return held;
+  };
+  const layoutFor = rememberLayout(arena, graph);
+
+  const runAll: Model['runAll'] = (input, options = {}) => {
+    const {memory} = running();
+    const given = listOf(input);
+    if (given.length !== inputs.length) {
+      throw fault('Model', `${inputs.length} inputs`, given.length, 'See inputs');
     }
-    return this.#machine;
-  }
+    const batch = options.batch ?? batchOf(inputs[0], given[0]);
+    const steps = given.map((numbers, k) => stepsOf(inputs[k], numbers, batch));
+    const layout = layoutFor(batch, steps);
+    given.forEach((numbers, k) => {
+      writeInput(memory, inputs[k], numbers, layout.inputs[k].address);
+    });
+    runInstructions(machine, layout.plan.instructions);
+    return layout.outputs.map(({address, steps, features}) => {
+      const numbers = new Float32Array(batch * steps * features);
+      for (let to = 0, from = address / 4; to < numbers.length; to += features) {
+        numbers.set(memory.floats.subarray(from, from + features), to);
+        from += rowStride(features);
+      }
+      return numbers;
+    });
+  };
 
-  /** The last call's layout where this one has the same sizes. */
-  #layoutFor(given: Input[], batch: number): Layout {
-    const steps = given.map((numbers, k) => stepsOf(this.inputs[k], numbers, batch));
-    const sizes = `${batch} ${steps}`;
-    if (!this.#layout || this.#sizes !== sizes) {
-      this.#makeRoom(layOut(this.#graph, 0, batch, steps, false).plan.end);
-      this.#layout = layOut(this.#graph, this.#room, batch, steps, false);
-      this.#sizes = sizes;
+  return {
+    ...{name, engine: machine.engine, inputs, outputs},
+    run: (input, options) => runAll(input, options)[0],
+    runAll,
+    stream: () => {
+      running();
+      expectStreamable(graph);
+      const place = places.pop() ?? arena.take(layOut(graph, 0, 1, [1], true).plan.end);
+      const layout = layOut(graph, place, 1, [1], true);
+      return openStream(running, inputs[0], layout, () => places.push(place));
+    },
+    dispose: () => {
+      held = undefined;
+    },
+  };
+}
+
+function listOf(input: Input | Input[]): Input[] {
+  return typeof input[0] === 'number' ? [input as Input] : (input as Input[]);
+}
+
+/** Layouts for calls of any size, in one place; the last one is kept for the next call of its size. */
+function rememberLayout(arena: Arena, graph: Graph): (batch: number, steps: number[]) => Layout {
+  let layout: Layout | undefined;
+  let sizes = '';
+  let [room, end] = [0, 0];
+  return (batch, steps) => {
+    if (!layout || sizes !== `${batch} ${steps}`) {
+      sizes = `${batch} ${steps}`;
+      const bytes = aligned(layOut(graph, 0, batch, steps, false).plan.end);
+      if (bytes > end - room) {
+        // Where the old room is, if nothing has been taken behind it; else twice as large, so that no series of calls
+        // loses more than it uses.
+        const isLast = end === arena.top;
+        const taken = isLast ? bytes : Math.max(bytes, 2 * (end - room));
+        if (isLast) arena.top = room;
+        room = arena.take(taken);
+        end = room + taken;
+      }
+      layout = layOut(graph, room, batch, steps, false);
     }
-    return this.#layout;
-  }
-
-  /** Room for a call of so many bytes: where the old one is, if nothing has been taken behind it. */
-  #makeRoom(bytes: number): void {
-    const old = this.#roomEnd - this.#room;
-    if (bytes <= old) return;
-    const isLast = this.#roomEnd === this.#arena.top;
-    if (isLast) this.#arena.top = this.#room;
-    // Twice as large where the old one is lost, so that no series of calls loses more than it uses.
-    const taken = aligned(isLast ? bytes : Math.max(bytes, 2 * old));
-    this.#room = this.#arena.take(taken);
-    this.#roomEnd = this.#room + taken;
-  }
+    return layout;
+  };
 }

@@ -1,5 +1,5 @@
 import {fault} from './fault.js';
-import type {Graph} from './graph.js';
+import type {Graph, ModelInput} from './graph.js';
 import type {Layout} from './layout.js';
 import {runInstructions, type Machine} from './machine/machine.js';
 import {numbersAStep, writeInput, type Input} from './model-inputs.js';
@@ -26,7 +26,7 @@ export function expectStreamable({nodes, inputs, outputs}: Graph): void {
   if (whole || inputs.length + outputs.length > 2) {
     throw fault(
       'Model',
-      'one input, one output and layers that go step by step',
+      'one input, one output, and to go step by step',
       whole ? whole.name : 'several',
       'Use run',
     );
@@ -40,7 +40,7 @@ export function expectStreamable({nodes, inputs, outputs}: Graph): void {
  */
 export function openStream(
   machine: () => Machine,
-  {inputs: [input]}: Graph,
+  input: ModelInput,
   {plan, inputs: [{address}], outputs: [output]}: Layout,
   close: () => void,
 ): Stream {

@@ -1,6 +1,6 @@
 import {damaged, fault} from '../fault.js';
 import {checksum} from './checksum.js';
-import {Reader} from './reader.js';
+import {createReader, type Reader} from './reader.js';
 
 /** 'sgrt': the first four bytes of a file, as a little-endian number. */
 export const MAGIC = 0x74726773;
@@ -24,5 +24,5 @@ export function openFile(bytes: Uint8Array): Reader {
   }
   const rest = bytes.subarray(PREAMBLE_BYTES);
   if (word(2) !== checksum(rest)) throw damaged('what was written', 'another checksum');
-  return new Reader(rest);
+  return createReader(rest);
 }

@@ -14,29 +14,55 @@ const WEIGHT_BYTES = [4, 2, 1];
 const LARGEST_WHOLE = 2 ** 28 - 1;
 
 /** Reads what a file holds in the order in which it was written: checked, and never past its end. */
-export class Reader {
-  readonly weightType: WeightType;
-  readonly #view: DataView;
-  readonly #type: number;
-  #at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#type = this.whole(0, WEIGHT_TYPES.length - 1);
-    this.weightType = WEIGHT_TYPES[this.#type];
-  }
+export interface Reader {
+  /** Whether weights are int8 with scales. */
+  isInt8: boolean;
 
   /**
    * A whole number: seven bits in a byte, the lowest first.
    *
    * @throws unless it is in the range
    */
-  whole(least = 0, most = LARGEST_WHOLE): number {
+  whole(least?: number, most?: number): number;
+
+  /** A short text: its length, then its characters. */
+  text(): string;
+
+  /** So many float32. */
+  floats(count: number): Float32Array;
+
+  /** So many weights as they are stored: int8 before they are scaled. */
+  weights(count: number): Float32Array;
+
+  /** The scale of each column, for int8; ones for the others. */
+  scales(columns: number): Float32Array;
+
+  /**
+   * @returns the count
+   * @throws unless so many things of a byte or more can still follow: before memory is made for them
+   */
+  expect(count: number): number;
+
+  /** @throws unless everything has been read */
+  end(): void;
+}
+
+/** A reader of a file's content. */
+export function createReader(bytes: Uint8Array): Reader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  const expect: Reader['expect'] = count => {
+    const left = bytes.length - at;
+    if (count > left) throw damaged(`${count} more bytes`, left);
+    return count;
+  };
+  const whole: Reader['whole'] = (least = 0, most = LARGEST_WHOLE) => {
     let value = 0;
     let shift = 0;
     let byte: number;
     do {
-      byte = this.#view.getUint8(this.#advance(1));
+      expect(1);
+      byte = bytes[at++];
       value += (byte & 127) * 2 ** shift;
       shift += 7;
     } while (byte > 127 && shift < 28);
@@ -44,63 +70,27 @@ export class Reader {
       throw damaged(`a number from ${least} to ${most}`, value);
     }
     return value;
-  }
-
-  /** A short text: its length, then its characters. */
-  text(): string {
-    return Array.from({length: this.whole(0, 255)}, () => String.fromCharCode(this.whole())).join(
-      '',
-    );
-  }
-
-  /** So many float32. */
-  floats(count: number): Float32Array {
-    return this.#numbers(count, 0);
-  }
-
-  /** So many weights as they are stored: int8 before they are scaled. */
-  weights(count: number): Float32Array {
-    return this.#numbers(count, this.#type);
-  }
-
-  /** The scale of each column, for int8; ones for the others. */
-  scales(columns: number): Float32Array {
-    return this.weightType === 'int8'
-      ? this.floats(columns)
-      : new Float32Array(this.expect(columns)).fill(1);
-  }
-
-  /**
-   * @returns the count
-   * @throws unless so many things of a byte or more can still follow: before memory is made for them
-   */
-  expect(count: number): number {
-    const left = this.#view.byteLength - this.#at;
-    if (count > left) throw damaged(`${count} more bytes`, left);
-    return count;
-  }
-
-  /** @throws unless everything has been read */
-  end(): void {
-    const left = this.#view.byteLength - this.#at;
-    if (left) throw damaged('the end', `${left} bytes`);
-  }
-
-  #advance(bytes: number): number {
-    this.#at += this.expect(bytes);
-    return this.#at - bytes;
-  }
-
-  #numbers(count: number, type: number): Float32Array {
-    const bytes = WEIGHT_BYTES[type];
-    const first = this.#advance(bytes * count);
-    const numbers = new Float32Array(count);
-    for (let k = 0; k < count; k++) {
-      const at = first + bytes * k;
-      if (type === 0) numbers[k] = this.#view.getFloat32(at, true);
-      else if (type === 1) numbers[k] = fromFloat16(this.#view.getUint16(at, true));
-      else numbers[k] = this.#view.getInt8(at);
-    }
-    return numbers;
-  }
+  };
+  const numbers = (count: number, type: number): Float32Array => {
+    expect(count * WEIGHT_BYTES[type]);
+    return new Float32Array(count).map(() => {
+      const first = at;
+      at += WEIGHT_BYTES[type];
+      if (type > 1) return view.getInt8(first);
+      return type ? fromFloat16(view.getUint16(first, true)) : view.getFloat32(first, true);
+    });
+  };
+  const type = whole(0, 2);
+  return {
+    isInt8: type > 1,
+    whole,
+    text: () => Array.from({length: whole(0, 255)}, () => String.fromCharCode(whole())).join(''),
+    floats: count => numbers(count, 0),
+    weights: count => numbers(count, type),
+    scales: columns => (type > 1 ? numbers(columns, 0) : new Float32Array(expect(columns)).fill(1)),
+    expect,
+    end: () => {
+      if (at < bytes.length) throw damaged('the end', `${bytes.length - at} bytes`);
+    },
+  };
 }

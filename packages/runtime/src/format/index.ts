@@ -4,5 +4,5 @@ export {WEIGHT_TYPES, type WeightType} from '../file/reader.js';
 export {ACTIVATIONS} from '../layers/activation.js';
 export {type ModelInput} from '../graph.js';
 export {COMBINATIONS} from '../layers/merge.js';
-export {MATRIX} from '../kernels/matrix-kinds.js';
+export {MATRIX} from '../matrix.js';
 export {rowStride} from '../machine/memory.js';

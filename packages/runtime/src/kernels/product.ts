@@ -1,5 +1,4 @@
 import type {Memory} from '../machine/memory.js';
-import {MATRIX} from './matrix-kinds.js';
 import {madd} from './functions.js';
 
 const {fround} = Math;
@@ -12,7 +11,7 @@ const CHAINS = 4;
 /**
  * y[rows, columns] = start + x[rows, k] · W; `start` has a row every `startStride` floats, 0 for one row for all.
  *
- * @param matrix address of kind, k, columns, values, starts, inputs
+ * @param matrix address of the width of a group (0 where dense), k, columns, values, starts, inputs
  */
 export function product(
   memory: Memory,
@@ -26,7 +25,7 @@ export function product(
   yStride: number,
 ): void {
   const {floats, ints} = memory;
-  const kind = ints[matrix / 4];
+  const width = ints[matrix / 4];
   const columns = ints[matrix / 4 + 2];
   const together = rows - (rows % FEW_ROWS);
   for (let row = 0; row < rows; row++) {
@@ -34,11 +33,11 @@ export function product(
     const startAt = start / 4 + row * startStride;
     const yAt = y / 4 + row * yStride;
     // Entries are multiplied row by row.
-    const chained = row >= together || kind === MATRIX.entries;
+    const chained = row >= together || width === 1;
     for (let column = 0; column < columns; column++) {
       const from = floats[startAt + column];
       floats[yAt + column] =
-        kind === MATRIX.dense
+        width === 0
           ? denseSum(memory, xAt, matrix / 4, column, from, chained)
           : sparseSum(memory, xAt, matrix / 4, column, from, chained);
     }
@@ -90,7 +89,7 @@ function sparseSum(
   start: number,
   chained: boolean,
 ): number {
-  const width = ints[matrix] === MATRIX.blocks ? 4 : 1;
+  const width = ints[matrix];
   const values = ints[matrix + 3] / 4 + (column % width);
   const starts = ints[matrix + 4] / 4 + Math.floor(column / width);
   const inputs = ints[matrix + 5] / 4;

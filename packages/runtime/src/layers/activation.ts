@@ -5,8 +5,18 @@ import {inputAt, type Layer, type Source} from './layer.js';
 
 /** Activations by their numbers in a file. */
 export const ACTIVATIONS = [
-  ...['linear', 'softmax', 'sigmoid', 'hardSigmoid', 'tanh', 'relu'],
-  ...['relu6', 'elu', 'selu', 'softplus', 'softsign', 'swish'],
+  'linear',
+  'softmax',
+  'sigmoid',
+  'hardSigmoid',
+  'tanh',
+  'relu',
+  'relu6',
+  'elu',
+  'selu',
+  'softplus',
+  'softsign',
+  'swish',
 ] as const;
 
 const SOFTMAX = 1;

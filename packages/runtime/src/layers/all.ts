@@ -1,3 +1,4 @@
+import {readActivationLayer} from './activation.js';
 import {CLASSIFIER_LAYERS} from './classifier.js';
 import type {ReadLayer} from './layer.js';
 import {readCombine, readConcatenate, readMeetMasks} from './merge.js';
@@ -7,6 +8,7 @@ import {readFlatten, readMasking, readPool, readRepeat, readReverse} from './seq
 /** All layers. */
 export const LAYERS: Record<string, ReadLayer> = {
   ...CLASSIFIER_LAYERS,
+  activation: readActivationLayer,
   combine: readCombine,
   concatenate: readConcatenate,
   flatten: readFlatten,

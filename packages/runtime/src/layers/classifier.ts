@@ -1,4 +1,3 @@
-import {readActivationLayer} from './activation.js';
 import {readDense} from './dense.js';
 import {readEmbed} from './embed.js';
 import {readGRU} from './gru.js';
@@ -7,7 +6,6 @@ import {readLSTM} from './lstm.js';
 
 /** The layers of text and signal classifiers: what most models are made of. */
 export const CLASSIFIER_LAYERS: Record<string, ReadLayer> = {
-  activation: readActivationLayer,
   dense: readDense,
   embed: readEmbed,
   gru: readGRU,

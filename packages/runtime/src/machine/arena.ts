@@ -1,43 +1,46 @@
 import {fault} from '../fault.js';
 import type {Machine} from './machine.js';
-import {aligned} from './memory.js';
+import {aligned, ALIGNMENT} from './memory.js';
 
 /** Hands out a machine's memory from the bottom up: first a model's weights, then what its calls need. */
-export class Arena {
-  readonly #machine: Machine;
+export interface Arena {
   /** The first address that is free. */
   top: number;
   /** Addresses end here. */
   limit: number;
-
-  /** @param limit the end of the memory that may be taken; it may be moved later */
-  constructor(machine: Machine, limit: number) {
-    this.#machine = machine;
-    this.top = aligned(machine.base);
-    this.limit = limit;
-  }
 
   /**
    * The address of so many bytes.
    *
    * @throws above the limit
    */
-  take(bytes: number): number {
-    const address = this.top;
-    const top = address + aligned(bytes);
-    if (top > this.limit) {
-      throw fault('Model', `at most ${this.limit} bytes`, top, 'Run less at a time');
-    }
-    this.#machine.grow(top);
-    this.top = top;
-    return address;
-  }
+  take(bytes: number): number;
 
   /** Puts numbers into the memory, for as long as the model lives. */
-  store(numbers: Float32Array | Int32Array): number {
-    const address = this.take(numbers.byteLength);
-    const {floats, ints} = this.#machine.memory;
-    (numbers instanceof Int32Array ? ints : floats).set(numbers, address / 4);
-    return address;
-  }
+  store(numbers: Float32Array | Int32Array): number;
+}
+
+/** @param limit the end of the memory that may be taken; it may be moved later */
+export function createArena({base = ALIGNMENT, grow, memory}: Machine, limit: number): Arena {
+  const arena: Arena = {
+    top: aligned(base),
+    limit,
+    take: bytes => {
+      const address = arena.top;
+      const top = address + aligned(bytes);
+      if (top > arena.limit) {
+        throw fault('Model', `at most ${arena.limit} bytes`, top, 'Run less at once');
+      }
+      grow(top);
+      arena.top = top;
+      return address;
+    },
+    store: numbers => {
+      const address = arena.take(numbers.byteLength);
+      const view = numbers instanceof Int32Array ? memory.ints : memory.floats;
+      view.set(numbers, address / 4);
+      return address;
+    },
+  };
+  return arena;
 }

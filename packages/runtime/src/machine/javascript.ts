@@ -1,5 +1,4 @@
 import type {Machine, PlainKernel} from './machine.js';
-import {ALIGNMENT} from './memory.js';
 
 /** Kernels in plain JavaScript on a buffer of its own: the same additions in the same order as plain SIMD. */
 export function javascriptMachine(kernels: Readonly<Record<string, PlainKernel>>): Machine {
@@ -7,7 +6,6 @@ export function javascriptMachine(kernels: Readonly<Record<string, PlainKernel>>
   return {
     engine: 'javascript',
     memory,
-    base: ALIGNMENT,
     kernels: Object.fromEntries(
       Object.entries(kernels).map(([name, kernel]) => [name, kernel.bind(null, memory)]),
     ),

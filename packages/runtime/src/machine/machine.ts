@@ -10,8 +10,8 @@ export type Kernel = (...operands: number[]) => void;
 export interface Machine {
   engine: Engine;
   memory: Memory;
-  /** The first address that is not the kernels' own. */
-  base: number;
+  /** The first address that is not the kernels' own; the first of all where not given. */
+  base?: number;
   kernels: Readonly<Record<string, Kernel>>;
   /** Makes the memory at least so large; what it holds stays where it is. */
   grow(bytes: number): void;

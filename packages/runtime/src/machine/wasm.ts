@@ -6,7 +6,8 @@ type KernelExports = Machine['kernels'] & {
   TABLE_BYTES: {value: number};
 };
 
-const PAGE = 65536;
+/** A page has 2¹⁶ bytes. */
+const PAGE_BITS = 16;
 
 /** Kernels on a WebAssembly memory of its own. */
 export async function wasmMachine(engine: Engine, module: WebAssembly.Module): Promise<Machine> {
@@ -26,7 +27,7 @@ export async function wasmMachine(engine: Engine, module: WebAssembly.Module): P
     grow: bytes => {
       const missing = bytes - memory.floats.byteLength;
       if (missing <= 0) return;
-      kernels.memory.grow(Math.ceil(missing / PAGE));
+      kernels.memory.grow((missing >> PAGE_BITS) + 1);
       Object.assign(memory, views());
     },
   };
