@@ -1,4 +1,4 @@
-import {modelGraph, WeightTable, type GraphLayer} from '@sparsegate/structure';
+import {layerOf, modelGraph, WeightTable, type GraphLayer} from '@sparsegate/structure';
 import type {WeightType} from '@sparsegate/runtime/format';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {FileBuilder, NOTHING, type ValueNumber} from './file/builder.js';
@@ -30,7 +30,7 @@ export function writeModel(
   const lowering: Lowering = {
     builder,
     weights: WeightTable.read(model),
-    inputShapeOf: layer => [...[model.getLayer(layer).getInputAt(0)].flat()[0].shape],
+    inputShapeOf: layer => [...[layerOf(model, layer).getInputAt(0)].flat()[0].shape],
     report: [],
     wordIds,
   };

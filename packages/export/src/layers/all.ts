@@ -3,13 +3,14 @@ import {lowerDense} from './dense.js';
 import {lowerEmbedding} from './embedding.js';
 import {lowerConcatenate, lowerMerge} from './merge.js';
 import {lowerBatchNormalization, lowerLayerNormalization} from './normalization.js';
-import {lowerGRU, lowerLSTM, lowerSparseLSTM} from './recurrent.js';
+import {LOWER_CELL} from './recurrent.js';
 import {lowerFlatten, lowerMasking, lowerPool, lowerRepeat} from './sequence.js';
 import {lowerActivation, lowerELU, lowerNothing, lowerReLU, lowerSoftmax} from './simple.js';
 import {lowerBidirectional, lowerTimeDistributed} from './wrappers.js';
 
 /** How each class of layers is written. */
 export const LOWER_LAYER: Readonly<Record<string, LowerLayer>> = {
+  ...LOWER_CELL,
   Activation: lowerActivation,
   Add: lowerMerge('add'),
   AlphaDropout: lowerNothing,
@@ -22,12 +23,10 @@ export const LOWER_LAYER: Readonly<Record<string, LowerLayer>> = {
   ELU: lowerELU,
   Embedding: lowerEmbedding,
   Flatten: lowerFlatten,
-  GRU: lowerGRU,
   GaussianDropout: lowerNothing,
   GaussianNoise: lowerNothing,
   GlobalAveragePooling1D: lowerPool(false),
   GlobalMaxPooling1D: lowerPool(true),
-  LSTM: lowerLSTM,
   LayerNormalization: lowerLayerNormalization,
   Masking: lowerMasking,
   Maximum: lowerMerge('maximum'),
@@ -35,9 +34,8 @@ export const LOWER_LAYER: Readonly<Record<string, LowerLayer>> = {
   Multiply: lowerMerge('multiply'),
   ReLU: lowerReLU,
   RepeatVector: lowerRepeat,
-  ResetAfterGRU: lowerGRU,
   Softmax: lowerSoftmax,
-  SparseLSTM: lowerSparseLSTM,
+  SparseBidirectional: lowerBidirectional,
   SpatialDropout1D: lowerNothing,
   TimeDistributed: lowerTimeDistributed,
 };

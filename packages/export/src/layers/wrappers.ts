@@ -4,7 +4,7 @@ import {NOTHING} from '../file/builder.js';
 import {refusal, type Lowered, type Lowering} from '../lowering.js';
 import {lowerDense} from './dense.js';
 import {lowerCombined, lowerJoined} from './merge.js';
-import {lowerCellOf} from './recurrent.js';
+import {LOWER_CELL} from './recurrent.js';
 import {lowerActivation, lowerNothing} from './simple.js';
 
 interface InnerLayer {
@@ -43,22 +43,24 @@ export function lowerBidirectional(
   [x, ...initial]: Lowered[],
   lowering: Lowering,
 ): Lowered[] {
-  const inner = layer.config.layer as InnerLayer;
-  const lowerCell = lowerCellOf(inner.class_name);
-  if (!lowerCell) {
-    throw refusal(layer.name, layer.className, 'Bidirectional of LSTM and GRU', inner.class_name);
-  }
-  const [forward, backward] = [0, 1].map(direction => {
+  const first = layer.config.layer as InnerLayer;
+  // In a SparseBidirectional the second direction is a layer of its own.
+  const second = (layer.config.backward as InnerLayer | undefined) ?? first;
+  const all = lowering.weights.of(layer.name);
+  const [forward, backward] = [first, second].map(({class_name: className, config}, k) => {
+    const lowerCell = LOWER_CELL[className];
+    if (!lowerCell) {
+      throw refusal(layer.name, layer.className, 'Bidirectional of LSTM and GRU', className);
+    }
     const half = initial.length / 2;
-    const states = initial.slice(direction * half, (direction + 1) * half);
-    const config = directed(inner.config, direction === 1);
-    const side = {...layer, className: inner.class_name, config};
-    return lowerCell(side, [x, ...states], {
-      ...lowering,
-      weights: halfOfWeights(lowering.weights, layer.name, direction),
-    });
+    const states = initial.slice(k * half, (k + 1) * half);
+    const isMirrored = k === 1 && !layer.config.backward;
+    const side = {...layer, className, config: isMirrored ? mirrored(config) : config};
+    const own = all.slice((k * all.length) / 2, ((k + 1) * all.length) / 2);
+    const weights = {...lowering.weights, of: () => own};
+    return lowerCell(side, [x, ...states], {...lowering, weights});
   });
-  if (inner.config.return_sequences === true) {
+  if (first.config.return_sequences === true) {
     const takes = [backward[0].value];
     backward[0].value = lowering.builder.node({op: 'reverse', takes}, () => undefined);
   }
@@ -66,22 +68,9 @@ export function lowerBidirectional(
   return [...join(layer, outputs, lowering), ...forward.slice(1), ...backward.slice(1)];
 }
 
-function directed(config: LayerConfig, isBackward: boolean): LayerConfig {
-  return isBackward ? {...config, go_backwards: config.go_backwards !== true} : config;
-}
-
-/** A Bidirectional's weights are those of the forward layer and then those of the backward one. */
-function halfOfWeights(
-  weights: Lowering['weights'],
-  layer: string,
-  half: number,
-): Lowering['weights'] {
-  const all = weights.of(layer);
-  const count = all.length / 2;
-  return {
-    of: () => all.slice(half * count, (half + 1) * count),
-    get: reference => weights.get(reference),
-  };
+/** A Bidirectional makes its second layer of the first one's configuration. */
+function mirrored(config: LayerConfig): LayerConfig {
+  return {...config, go_backwards: config.go_backwards !== true};
 }
 
 /** tf's names of the merge modes. */

@@ -114,6 +114,7 @@ export const ONNX_LAYERS: Readonly<Record<string, OnnxLayer>> = {
   Minimum: merge('Min'),
   Multiply: multiply,
   ResetAfterGRU: lowerRecurrent,
+  SparseGRU: lowerRecurrent,
   SparseLSTM: lowerRecurrent,
   SpatialDropout1D: nothing,
   TimeDistributed: lowerTimeDistributed,

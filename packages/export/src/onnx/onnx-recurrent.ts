@@ -1,8 +1,6 @@
-import {LSTM_CELL} from '@sparsegate/cells';
 import type {GraphLayer, LayerConfig} from '@sparsegate/structure';
 import type {PlainGRU} from '../layers/gru-file.js';
-import {stockCell} from '../layers/recurrent.js';
-import {sparseCell} from '../layers/sparse-cell.js';
+import {plainCell} from '../layers/plain-cell.js';
 import {camelCase} from '../lowering.js';
 import type {Matrix} from '../matrix.js';
 import type {Attributes, OnnxGraph} from './onnx-graph.js';
@@ -65,7 +63,7 @@ function lowerDirection(
   const sequences = config.return_sequences === true;
   if (sequences && x.lengths) throw onnxRefusal(layer, 'no returnSequences behind a mask', 'both');
   const op = layer.className.endsWith('LSTM') ? 'LSTM' : 'GRU';
-  const cell = cellOf(op, layer, lowering);
+  const cell = plainCell(op === 'LSTM' ? 'lstm' : 'gru', layer, lowering);
   const states = initial.map(({name}) => graph.op('Unsqueeze', [name, graph.longs([0])]));
   const inputs = [
     graph.op('Transpose', [x.name], {perm: [1, 0, 2]}),
@@ -119,32 +117,4 @@ function weightsOf(op: 'LSTM' | 'GRU', cell: PlainGRU, graph: OnnxGraph): string
   };
   const biases = [bias, recurrentBias].flatMap(vector => columns.map(k => vector?.[k] ?? 0));
   return [rows(kernel), rows(recurrentKernel), graph.floats(biases, [1, biases.length])];
-}
-
-/** The layer in plain numbers; a gate that a SparseLSTM knows as a constant gets the bias that has this value. */
-function cellOf(op: 'LSTM' | 'GRU', layer: GraphLayer, lowering: OnnxLowering): PlainGRU {
-  if (layer.className !== LSTM_CELL.sparseClassName) {
-    return stockCell(op === 'LSTM' ? 'lstm' : 'gru', layer, lowering);
-  }
-  const cell = sparseCell(layer, lowering);
-  const isHard = camelCase(layer.config.recurrent_activation) === 'hardSigmoid';
-  const bias = cell.constants.map((value, column) => {
-    if (value === null) return cell.bias[column];
-    const isTanh = Math.floor(column / cell.units) === 2;
-    return preactivationOf(value, isTanh ? 'tanh' : isHard ? 'hardSigmoid' : 'sigmoid');
-  });
-  return {...cell, bias};
-}
-
-/** Beyond it the sigmoid and tanh of float32 are what they are at infinity. */
-const SATURATED = 30;
-
-/** A number with this activation. */
-function preactivationOf(value: number, activation: 'tanh' | 'sigmoid' | 'hardSigmoid'): number {
-  const inverse = {
-    tanh: () => Math.atanh(value),
-    sigmoid: () => Math.log(value / (1 - value)),
-    hardSigmoid: () => (value - HARD_SIGMOID.beta) / HARD_SIGMOID.alpha,
-  }[activation]();
-  return Math.min(SATURATED, Math.max(-SATURATED, inverse));
 }

@@ -1,4 +1,4 @@
-import {modelGraph, WeightTable} from '@sparsegate/structure';
+import {layerOf, modelGraph, WeightTable} from '@sparsegate/structure';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {modelInputs} from '../model-inputs.js';
 import {ModelWalk} from '../walk-model.js';
@@ -25,7 +25,7 @@ export function toONNX(model: LayersModel, {padding, wordIds = {}}: OnnxOptions 
   const lowering: OnnxLowering = {
     graph,
     weights: WeightTable.read(model),
-    inputShapeOf: layer => [...[model.getLayer(layer).getInputAt(0)].flat()[0].shape],
+    inputShapeOf: layer => [...[layerOf(model, layer).getInputAt(0)].flat()[0].shape],
     wordIds,
     paddingIsLast: padding === 'last',
   };

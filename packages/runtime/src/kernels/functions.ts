@@ -40,9 +40,8 @@ export function between(x: number, low: number, high: number): number {
   return pmax(pmin(x, high), low);
 }
 
-/** Of x = n ln 2 + r: 2ⁿ and eʳ − 1. */
-let scale = 1;
-let part = 0;
+/** Of x = n ln 2 + r: 2ⁿ and eʳ − 1; in an array, as numbers in variables outside are allocated anew each time. */
+const halves = new Float32Array(2);
 
 function split(x: number): void {
   const rounded = madd(x, LOG2_E, ROUNDER);
@@ -50,16 +49,16 @@ function split(x: number): void {
   const r = madd(n, MINUS_LN2_LOW, madd(n, MINUS_LN2_HIGH, x));
   ofBits[0] = rounded;
   bits[0] = (bits[0] << EXPONENT_SHIFT) + ONE_BITS;
-  scale = ofBits[0];
+  halves[0] = ofBits[0];
   let sum = COEFFICIENTS[0];
   for (let k = 1; k < COEFFICIENTS.length; k++) sum = madd(sum, r, COEFFICIENTS[k]);
-  part = madd(fround(r * r), sum, r);
+  halves[1] = madd(fround(r * r), sum, r);
 }
 
 /** eˣ. */
 export function exp(x: number): number {
   split(between(x, -EXP_LIMIT, EXP_LIMIT));
-  return madd(scale, part, scale);
+  return madd(halves[0], halves[1], halves[0]);
 }
 
 /** 1 / (1 + e⁻ˣ). */
@@ -71,7 +70,7 @@ export function sigmoid(x: number): number {
 export function tanh(x: number): number {
   const held = pmin(Math.abs(x), TANH_LIMIT);
   split(fround(held + held));
-  const minusOne = madd(scale, part, fround(scale - 1));
+  const minusOne = madd(halves[0], halves[1], fround(halves[0] - 1));
   const magnitude = fround(minusOne / fround(minusOne + 2));
   return x < 0 || Object.is(x, -0) ? -magnitude : magnitude;
 }

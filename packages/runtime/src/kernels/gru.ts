@@ -48,16 +48,14 @@ export function gru(
     const t = backwards ? steps - 1 - index : index;
     const first = a + 4 * t * width;
     const n = first + 4 * sigmoids;
-    const gatesOf = (b: number): number =>
-      targets ? scratch / 4 + b * gatesStride : first / 4 + b * rowWidth;
     product(memory, batch, h, stride, matrix, first, rowWidth, first, rowWidth);
     for (let b = 0; b < batch; b++) {
       const at = first / 4 + b * rowWidth;
       applyGates(memory, hard, at, sigmoids);
-      spreadGates(memory, sigmoids, targets, constants, slots, at, gatesOf(b));
-      if (candidateBias) continue;
-      const [r, hAt, rh] = [gatesOf(b) + stride, h / 4 + b * stride, aside / 4 + b * stride];
-      for (let k = 0; k < stride; k++) floats[rh + k] = fround(floats[r + k] * floats[hAt + k]);
+      const place = scratch / 4 + b * gatesStride;
+      const r = spreadGates(memory, sigmoids, targets, constants, slots, at, place) + stride;
+      if (!candidateBias)
+        multiplyStates(floats, stride, r, h / 4 + b * stride, aside / 4 + b * stride);
     }
     if (candidateBias)
       product(memory, batch, h, stride, candidate, candidateBias, 0, aside, stride);
@@ -66,11 +64,23 @@ export function gru(
       const hAt = h / 4 + b * stride;
       if (!mask || floats[mask / 4 + b * steps + t]) {
         const reset = candidateBias ? aside / 4 + b * stride : 0;
-        updateState(floats, stride, gatesOf(b), n / 4 + b * rowWidth, reset, hAt);
+        const gates = targets ? scratch / 4 + b * gatesStride : first / 4 + b * rowWidth;
+        updateState(floats, stride, gates, n / 4 + b * rowWidth, reset, hAt);
       }
       if (out) floats.copyWithin(out / 4 + (b * steps + index) * stride, hAt, hAt + stride);
     }
   }
+}
+
+/** target = r ∘ h. */
+function multiplyStates(
+  floats: Float32Array,
+  stride: number,
+  r: number,
+  h: number,
+  target: number,
+): void {
+  for (let k = 0; k < stride; k++) floats[target + k] = fround(floats[r + k] * floats[h + k]);
 }
 
 /** n = tanh(a + r ∘ reset), h = u ∘ h + (1 − u) ∘ n; the gates stand in the order u, r. */
