@@ -2,6 +2,7 @@
 //   step       bytes of JavaScript's heap that a step of a stream takes
 //   models     bytes that stay when many models have been loaded, run and disposed of
 //   growth     bytes that a model's memory grows by over calls of changing sizes, after the largest
+import {setTimeout} from 'node:timers/promises';
 import * as tf from '@tensorflow/tfjs';
 import {exportModel} from '@sparsegate/export';
 import {load} from '@sparsegate/runtime';
@@ -64,7 +65,7 @@ async function resident() {
   // Buffers go some time after their views.
   for (let round = 0; round < 4; round++) {
     globalThis.gc();
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await setTimeout(20);
   }
   const {heapUsed, external} = process.memoryUsage();
   return heapUsed + external;
