@@ -1,19 +1,18 @@
-import {activationValue} from '@sparsegate/cells';
+import {activationValue, gateOfColumn, GRU_CELL, LSTM_CELL} from '@sparsegate/cells';
 import type {GraphLayer} from '@sparsegate/structure';
 import {asMatrix, camelCase, type Lowering} from '../lowering.js';
 import type {Matrix} from '../matrix.js';
 import type {PlainGRU} from './gru-file.js';
 
-/** Gates in tfjs' order, by what a SparseLSTM and a SparseGRU call them; the third has tanh. */
-const GATES = {lstm: ['i', 'f', 'g', 'o'], gru: ['u', 'r', 'n']};
-const TANH_GATE = 2;
+/** By the name of the runtime's layer. */
+const CELLS = {lstm: LSTM_CELL, gru: GRU_CELL};
 
 /**
  * A recurrent layer in plain numbers. A gate is constant where a sparse layer says so, or where it has no incoming
  * weights; it then has the bias that has its value.
  */
 export function plainCell(
-  op: keyof typeof GATES,
+  op: keyof typeof CELLS,
   {name, config}: GraphLayer,
   {weights}: Pick<Lowering, 'weights'>,
 ): PlainGRU {
@@ -24,10 +23,11 @@ export function plainCell(
   // With the reset gate after the product a bias has a second row, for the recurrent product.
   const recurrentBias = both?.rows === 2 ? both.values.subarray(width) : undefined;
   const gates = config.constant_gates as Record<string, Array<number | null>> | undefined;
-  const known = gates && GATES[op].flatMap(gate => gates[gate]);
+  const known = gates && CELLS[op].gates.flatMap(gate => gates[gate.name]);
   const gateFunction = camelCase(config.recurrent_activation) as GateFunction;
   const constants = Array.from(bias, (value, column) => {
-    const activation = Math.floor(column / units) === TANH_GATE ? 'tanh' : gateFunction;
+    const {activatedBy} = CELLS[op].gates[gateOfColumn(units, column)];
+    const activation = activatedBy === 'activation' ? 'tanh' : gateFunction;
     const given = known?.[column];
     if (typeof given === 'number') {
       bias[column] = preactivationOf(given, activation);
