@@ -17,4 +17,4 @@ test('a step allocates nothing, and models give their memory back', async () => 
   expect(models).toBeLessThan(5e6);
   // A WebAssembly page, for the second stream.
   expect(growth).toBeLessThanOrEqual(65536);
-});
+}, 240_000);
