@@ -1,7 +1,7 @@
 import {dropout, mul, ones, serialization, type Tensor, type Tensor3D} from '@tensorflow/tfjs-core';
 import {layers, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
 import {RESET_AFTER_GRU_CELL} from '@sparsegate/cells';
-import {callAsSequence, gruSequence, type SequenceCallArgs} from '@sparsegate/ops';
+import {callAsSequence, GRU_SEQUENCE, gruSequence, type SequenceCallArgs} from '@sparsegate/ops';
 import {gruWithRecurrentDropout} from './gru-with-recurrent-dropout.js';
 import {ResetAfterGRUCell, type ResetAfterGRUCellArgs} from './reset-after-gru-cell.js';
 
@@ -25,6 +25,8 @@ export type ResetAfterGRUArgs = ResetAfterGRUCellArgs & Omit<RNNLayerArgs, 'cell
 export class ResetAfterGRU extends layers.RNN {
   /** @nocollapse */
   static override readonly className: string = RESET_AFTER_GRU_CELL.className;
+  /** The kernel that its sequences run on: `accelerate` of `@sparsegate/kernels` reports whether it is there. */
+  readonly sequenceKernel = GRU_SEQUENCE;
   private readonly gruCell: ResetAfterGRUCell;
 
   /** @throws if units is no whole number of 1 or more, or an activation is another than those above */
