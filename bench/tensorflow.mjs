@@ -76,9 +76,10 @@ function compareThreads() {
       },
     );
     if (status !== 0) throw new Error(`bench/tensorflow.mjs failed with ${threads} threads.`);
-    return JSON.parse(stdout.trim().split('\n').at(-1));
+    const measured = JSON.parse(stdout.trim().split('\n').at(-1));
+    measured.forEach(print);
+    return measured;
   });
-  rows.forEach(print);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 }
 

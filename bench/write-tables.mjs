@@ -15,6 +15,7 @@ let text = readFileSync(readme, 'utf8');
 fill('bench', benchTable(results('bench')));
 fill('bench on plain SIMD', benchTable(results('bench-plain-simd')));
 fill('bench on wide SIMD', benchTable(results('bench-wide')));
+fill('bench on tfjs-node', tensorflowTable(results('tensorflow')));
 fill('profile', profileTable(results('profile-before'), results('profile-after')));
 writeFileSync(readme, text);
 
@@ -38,6 +39,33 @@ function benchTable(rows) {
       peer ?? '',
       ratio === null ? '' : ratio.toFixed(2),
       percent(limitFraction),
+    ]),
+  );
+}
+
+/** Milliseconds of the forms that bench/tensorflow.mjs compares, and how often stock tfjs-node's time holds ours. */
+function tensorflowTable(rows = []) {
+  const head = [
+    'case',
+    'threads',
+    'stock tfjs-node',
+    'ours on it',
+    '×',
+    'our wasm',
+    'TensorFlow in Python',
+  ];
+  return table(
+    head,
+    rows.map(({case: name, threads, stock, ours, wasm, native}) => [
+      name,
+      `${threads}`,
+      ...[
+        `${number(stock)} ms`,
+        `${number(ours)} ms`,
+        (stock / ours).toFixed(1),
+        `${number(wasm)} ms`,
+      ],
+      native === null ? '' : `${number(native)} ms`,
     ]),
   );
 }
