@@ -1,3 +1,4 @@
+import {columnCount, LSTM_CELL} from '@sparsegate/cells';
 import {
   isGiven,
   type LSTMSequenceGradientAttrs,
@@ -95,10 +96,10 @@ export function cudnnLSTMGradient(
     cudnnAttrs(call),
     4,
   );
-  const sizes = [inputSize, units, 1, 1].map(columns => columns * 4 * units);
+  const sizes = [inputSize, units, 1, 1].map(columns => columns * columnCount(LSTM_CELL, units));
   const [dKernel, dRecurrent, , dBias] = call.splitBySizes(dParams, sizes, 0);
   const columns = (rowsOf: Handle, length: number): Handle =>
-    call.transpose(call.reshape(rowsOf, [4 * units, length]));
+    call.transpose(call.reshape(rowsOf, [columnCount(LSTM_CELL, units), length]));
   const flat = call.reshape(dx, [rows, inputSize]);
   const inPlace = order.isIdentity ? flat : call.gather(flat, call.ints(order.place));
   return [
@@ -117,7 +118,7 @@ function cudnnInputs(
   {bias}: LSTMSequenceKernelInputs,
 ): [Handle, Handle, Handle, Handle] {
   const flat = (matrix: Handle): Handle => call.reshape(call.transpose(matrix), [-1]);
-  const zeros = call.fill([4 * units], 0);
+  const zeros = call.fill([columnCount(LSTM_CELL, units)], 0);
   return [
     call.reshape(x, [steps, batch, inputSize]),
     call.reshape(h0, [1, batch, units]),

@@ -1,3 +1,4 @@
+import {columnCount, GRU_CELL} from '@sparsegate/cells';
 import type {GRUSequenceKernelAttrs, GRUSequenceKernelInputs} from '@sparsegate/ops';
 import {activation, HARD_SIGMOID} from './gate-activation.js';
 import type {Handle} from './node-backend.js';
@@ -47,7 +48,7 @@ export function splitCandidate(
 /** b and, reset after, rb, each [3U]. */
 export function biasRows(call: TensorflowCall, units: number, bias: Handle): Handle[] {
   if (bias.shape.length === 1) return [bias];
-  return call.split(bias, 2, 0).map(row => call.reshape(row, [3 * units]));
+  return call.split(bias, 2, 0).map(row => call.reshape(row, [columnCount(GRU_CELL, units)]));
 }
 
 /** Saved: n, what is left to activate of u and r; reset after, h · Rn; with gate multipliers, what these multiplied. */

@@ -1,3 +1,4 @@
+import {columnCount, LSTM_CELL} from '@sparsegate/cells';
 import type {LSTMSequenceGradientAttrs, LSTMSequenceGradientInputs} from '@sparsegate/ops';
 import {isBlockLSTM} from './block-lstm.js';
 import {cudnnLSTMGradient, isCudnnLSTM} from './cudnn-lstm.js';
@@ -162,7 +163,7 @@ function weightGradients(
   {dA}: WalkedBack,
 ): Result[] {
   const {call, rows, units, x, h0, kernel, order} = sequence;
-  const flat = (a: Handle): Handle => call.reshape(a, [rows, 4 * units]);
+  const flat = (a: Handle): Handle => call.reshape(a, [rows, columnCount(LSTM_CELL, units)]);
   const dU = flat(z ? call.multiply(dA, z) : dA);
   const readH = withInitial(sequence, h0, zh ? call.multiply(h, zh) : h);
   const dx = call.product(dU, kernel, {transposeB: true});

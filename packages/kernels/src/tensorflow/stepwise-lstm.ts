@@ -1,3 +1,4 @@
+import {columnCount, LSTM_CELL} from '@sparsegate/cells';
 import type {LSTMSequenceKernelAttrs, LSTMSequenceKernelInputs} from '@sparsegate/ops';
 import {activation, HARD_SIGMOID} from './gate-activation.js';
 import type {WalkedLSTM} from './lstm-sequence.js';
@@ -20,7 +21,10 @@ export function stepwiseLSTM(
   const {call, batch, steps, units} = sequence;
   const isHard = recurrentActivation === 'hardSigmoid';
   const {projected, recurrentKernel, afterwards} = stepWeights(sequence, inputs, isHard);
-  const projectedSteps = call.unstack(call.reshape(projected, [steps, batch, 4 * units]), steps);
+  const projectedSteps = call.unstack(
+    call.reshape(projected, [steps, batch, columnCount(LSTM_CELL, units)]),
+    steps,
+  );
   const z = given(call, inputs.outputMultiplier);
   const activate = activation(call, isHard);
   const walked: Record<'a' | 'u' | 'h' | 'c', Handle[]> = {a: [], u: [], h: [], c: []};
@@ -29,7 +33,7 @@ export function stepwiseLSTM(
     const next = call.step(() => {
       const u = call.add(projectedStep, call.product(h, recurrentKernel));
       const a = afterwards ? call.add(call.multiply(u, afterwards.z), afterwards.bias) : u;
-      const [ifo, g] = call.splitBySizes(a, [3 * units, units], 1);
+      const [ifo, g] = call.splitBySizes(a, [columnCount(LSTM_CELL, units) - units, units], 1);
       const [i, f, o] = call.split(activate(ifo), 3, 1);
       const nextC = call.add(call.multiply(f, c), call.multiply(i, call.tanh(g)));
       const nextH = call.multiply(o, call.tanh(nextC));
@@ -80,5 +84,8 @@ export function gateOrder(call: TensorflowCall, columns: Handle, axis: number): 
 
 /** [4U], one number for i, f and o, and another for g, which stands last. */
 export function perGate(call: TensorflowCall, units: number, gates: number, g: number): Handle {
-  return call.concat([call.fill([3 * units], gates), call.fill([units], g)], 0);
+  return call.concat(
+    [call.fill([columnCount(LSTM_CELL, units) - units], gates), call.fill([units], g)],
+    0,
+  );
 }
