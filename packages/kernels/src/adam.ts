@@ -60,6 +60,11 @@ export class FusedAdam extends Optimizer {
     this.incrementIterations();
   }
 
+  /** As `tf.train.adam` keeps it: what reads the one reads the other. */
+  get accumulatedSecondMoment(): Array<{originalName: string; variable: Variable}> {
+    return this.moments.map(({name, second}) => ({originalName: `${name}/v`, variable: second}));
+  }
+
   private update(weight: Variable, {first, second}: Moments, gradient: Tensor): void {
     const {learningRate, beta1, beta2, epsilon} = this;
     const before: AdamState = {weight, firstMoment: first, secondMoment: second};

@@ -13,6 +13,7 @@ export {
 export {
   addLoss,
   bindHooks,
+  compiledWeights,
   expectOwnModel,
   heldBy,
   targetShapes,

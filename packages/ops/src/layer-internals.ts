@@ -1,4 +1,4 @@
-import type {Scalar} from '@tensorflow/tfjs-core';
+import type {Scalar, Tensor} from '@tensorflow/tfjs-core';
 
 /**
  * All that the project reads or changes of tfjs-layers' private members, besides what the kernels hang into a layer's `call`.
@@ -77,6 +77,18 @@ export function expectOwnModel(
     `${caller}: the callback must be passed to fit of the model it was made for, "${own.name}". ` +
       `Received: training of model "${trained.name}". Call ${caller} for that one.`,
   );
+}
+
+/** The weights that the compiled optimizer of a model moves, in the order in which it counts them; none where not compiled. */
+export function compiledWeights(model: object): Tensor[] {
+  interface Compiled {
+    collectedTrainableWeights?: Array<{read(): Tensor}>;
+    /** Of a `Sequential`, the model that does its work. */
+    model?: Compiled;
+  }
+  const compiled = model as Compiled;
+  const weights = compiled.model?.collectedTrainableWeights ?? compiled.collectedTrainableWeights;
+  return (weights ?? []).map(weight => weight.read());
 }
 
 /** What tfjs checks the shapes of targets by in a compiled model; undefined where it is not compiled. */

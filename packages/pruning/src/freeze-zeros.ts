@@ -1,16 +1,8 @@
-import {
-  cast,
-  dispose,
-  keep,
-  mul,
-  notEqual,
-  tidy,
-  type Tensor,
-  type Variable,
-} from '@tensorflow/tfjs-core';
+import type {Variable} from '@tensorflow/tfjs-core';
 import {Callback, type LayersModel} from '@tensorflow/tfjs-layers';
 import {bindHooks, expectOwnModel} from '@sparsegate/ops';
 import {expectLayersModel, oneOf, recurrentLayers} from '@sparsegate/structure';
+import {HeldZeros} from './held-zeros.js';
 import {scopedWeights, SCOPES, type Scope} from './scope.js';
 import {trainableWeights} from './trainable-weights.js';
 
@@ -27,14 +19,8 @@ export function freezeZeros(model: LayersModel, scope: Scope = 'recurrent+next')
   return new FreezeZeros(model, scopedWeights(model, recurrentLayers(model), scope).threshold);
 }
 
-interface HeldWeight {
-  weight: Variable;
-  /** 1 where the weight may move. */
-  live: Tensor;
-}
-
 class FreezeZeros extends Callback {
-  private held: HeldWeight[] = [];
+  private held?: HeldZeros;
 
   constructor(
     private readonly own: LayersModel,
@@ -46,27 +32,17 @@ class FreezeZeros extends Callback {
 
   override async onTrainBegin(): Promise<void> {
     expectOwnModel('freezeZeros', this.own, this.model);
-    this.release();
+    this.held?.dispose();
     const trainable = trainableWeights(this.own);
-    this.held = tidy(() =>
-      this.weights
-        .filter(weight => trainable.has(weight))
-        .map(weight => ({weight, live: keep(cast(notEqual(weight, 0), 'float32'))})),
-    );
+    this.held = new HeldZeros(this.weights.filter(weight => trainable.has(weight)));
   }
 
   override async onBatchEnd(): Promise<void> {
-    tidy(() => {
-      for (const {weight, live} of this.held) weight.assign(mul(weight, live));
-    });
+    this.held?.restore();
   }
 
   override async onTrainEnd(): Promise<void> {
-    this.release();
-  }
-
-  private release(): void {
-    dispose(this.held.map(({live}) => live));
-    this.held = [];
+    this.held?.dispose();
+    this.held = undefined;
   }
 }

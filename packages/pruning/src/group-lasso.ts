@@ -1,6 +1,7 @@
 import {weightSums} from '@sparsegate/ops';
 import {
   add,
+  mul,
   reshape,
   scalar,
   sub,
@@ -25,17 +26,26 @@ import type {SumsOf} from './matrix-sums.js';
  *
  * - 'weights+gates+neurons': the paper's five groups a neuron, w_i w_f w_g w_o w_h;
  * - 'weights+neurons': one group a neuron, the union of the five (Intrinsic Sparse Structures);
+ * - 'blocks+gates+neurons': the five groups a neuron, and blocks of neighboring gates at one input in place of single weights;
  * - 'weights': none.
  */
-export type Groups = 'weights+gates+neurons' | 'weights+neurons' | 'weights';
+export type Groups =
+  'weights+gates+neurons' | 'weights+neurons' | 'blocks+gates+neurons' | 'weights';
 
-export const GROUPS: readonly Groups[] = ['weights+gates+neurons', 'weights+neurons', 'weights'];
+export const GROUPS: readonly Groups[] = [
+  'weights+gates+neurons',
+  'weights+neurons',
+  'blocks+gates+neurons',
+  'weights',
+];
 
 export interface GroupLassoOptions {
   /** Added inside the root of each norm, ≥ 0. Default 1e-8. */
   epsilon?: number;
   /** Whether a neuron's union group counts its weights to its own gates once ('set') or twice ('code'). Default 'code'. */
   union?: 'code' | 'set';
+  /** How many times as much the group of a neuron counts as that of a gate, where both are there, ≥ 0. Default 1, as in the paper. */
+  neuronFactor?: number;
 }
 
 /**
@@ -52,27 +62,26 @@ export function groupLasso(
   options: GroupLassoOptions = {},
   sumsOf: SumsOf = weightSums,
 ): Scalar {
-  const {epsilon = GROUP_EPSILON} = options;
+  const {epsilon = GROUP_EPSILON, neuronFactor = 1} = options;
   return tidy(() => {
     switch (groups) {
       case 'weights':
         return scalar(0);
       case 'weights+neurons':
         return sum<Scalar>(safeNorms(unionSquaredNorms(weights, sumsOf, options.union), epsilon));
+      case 'blocks+gates+neurons':
       case 'weights+gates+neurons': {
         const gates = sum<Scalar>(safeNorms(gateSquaredNorms(weights, sumsOf), epsilon));
         if (!weights.next) return gates;
-        return add(
-          gates,
-          sum<Scalar>(safeNorms(neuronSquaredNorms(weights, weights.next, sumsOf), epsilon)),
-        );
+        const neurons = safeNorms(neuronSquaredNorms(weights, weights.next, sumsOf), epsilon);
+        return add(gates, mul(sum<Scalar>(neurons), neuronFactor));
       }
     }
   });
 }
 
 /** Squared norm of each neuron's union group, [U]. */
-function unionSquaredNorms(
+export function unionSquaredNorms(
   weights: GroupedWeights,
   sumsOf: SumsOf,
   union: 'code' | 'set' = 'code',

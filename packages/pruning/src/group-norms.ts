@@ -1,19 +1,21 @@
 import {
   add,
+  eye,
   maximum,
   mul,
+  pad,
   reshape,
   slice,
   sqrt,
   square,
   sum,
-  tensor2d,
   tidy,
+  tile,
   type Rank,
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import {gateColumn, type Cell, type RowMap} from '@sparsegate/structure';
+import type {Cell, RowMap} from '@sparsegate/structure';
 import type {SumsOf} from './matrix-sums.js';
 
 /** A weight matrix that multiplies the layer's output, and which of its rows belong to which neuron. */
@@ -89,14 +91,26 @@ function ofNeurons(
 
 /** Σ_G recurrentKernel[k, col(G, k)]² of every neuron, [U]: the weights from a neuron to its own gates. */
 export function selfSquares({cell, recurrentKernel}: GroupedWeights): Tensor1D {
+  const isSelf = selfMask(cell, recurrentKernel.shape[0]);
+  return tidy(() => sum(mul(square(recurrentKernel), isSelf), 1));
+}
+
+/** [U, gates · U], 1 where a weight leads from a neuron to a gate of its own. */
+export function selfMask(cell: Cell, units: number): Tensor2D {
+  return tidy(() => tile(eye(units), [1, cell.gates.length]));
+}
+
+/** Values of the neurons, [U], at each neuron's rows of a next layer's matrix, [R, 1]; `others` at rows that are not theirs. */
+export function spreadToRows(
+  values: Tensor1D,
+  {matrix, rows: {base, stride, repeats, offset}}: NextWeights,
+  others: number,
+): Tensor2D {
+  const units = values.shape[0];
   return tidy(() => {
-    const [units, columns] = recurrentKernel.shape;
-    const isSelf = new Float32Array(units * columns);
-    for (let k = 0; k < units; k++) {
-      cell.gates.forEach((_, gate) => {
-        isSelf[k * columns + gateColumn(units, gate, k)] = 1;
-      });
-    }
-    return sum(mul(square(recurrentKernel), tensor2d(isSelf, [units, columns])), 1);
+    const once = pad(values, [[offset, stride - offset - units]], others);
+    const all = repeats === 1 ? once : tile(once, [repeats]);
+    const after = matrix.shape[0] - base - repeats * stride;
+    return reshape(pad(all, [[base, after]], others), [matrix.shape[0], 1]);
   });
 }

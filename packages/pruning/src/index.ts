@@ -1,4 +1,9 @@
-export {prune, type PruneOptions} from './prune.js';
+export {prune} from './prune.js';
+export {type PruneOptions} from './prune-options.js';
+export {METHODS, type PruningMethod} from './pruning-method.js';
+export {type Target} from './target.js';
+export {TargetPursuit, type PursuitState} from './target-pursuit.js';
+export {BLOCK_SIZES, type BlockSize} from './weight-blocks.js';
 export {PruningCallback, type PruningState, type ThresholdMode} from './pruning-callback.js';
 export {freezeZeros} from './freeze-zeros.js';
 export {clipByGlobalNorm, ClipByGlobalNorm} from './clip-by-global-norm.js';

@@ -1,5 +1,6 @@
 import {
   add,
+  addN,
   mul,
   scalar,
   tidy,
@@ -9,17 +10,22 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import {groupLasso, type GroupLassoOptions, type Groups} from './group-lasso.js';
-import type {GroupedWeights} from './group-norms.js';
+import {GROUP_EPSILON, type GroupedWeights} from './group-norms.js';
 import {lasso} from './lasso.js';
-import {readOnce} from './matrix-sums.js';
-import {valueAt, type Schedule} from './schedule.js';
+import {readOnce, type SumsOf} from './matrix-sums.js';
 import {trainableGroups} from './trainable-weights.js';
+import {blockLasso, type BlockSize} from './weight-blocks.js';
 
-/** The pruning objective's part besides the likelihood, ready for any step. */
+/** λ₁ and λ₂ at a training step, each ≥ 0. */
+export interface Lambdas {
+  group: number;
+  weight: number;
+}
+
+/** What the pruning objective adds to the likelihood, but for λ. */
 export interface Penalty {
   groups: Groups;
-  groupLambda: Schedule;
-  weightLambda: Schedule;
+  blockSize: BlockSize;
   groupOptions: GroupLassoOptions;
   /** One entry a recurrent layer. */
   grouped: GroupedWeights[];
@@ -27,30 +33,55 @@ export interface Penalty {
   single: Variable[];
 }
 
+/** The part of a penalty that training can move. @param trainable see `trainableWeights` */
+export function trainablePart(penalty: Penalty, trainable: ReadonlySet<Tensor>): Penalty {
+  return {
+    ...penalty,
+    grouped: trainableGroups(penalty.grouped, trainable),
+    single: penalty.single.filter(weight => trainable.has(weight)),
+  };
+}
+
 /**
- * λ₁ Σ_g ‖w_g‖₂ + λ₂ ‖w‖₁ at a training step, over what training can move. Scalar ≥ 0; every λ as its schedule says.
- *
- * @param trainable see `trainableWeights`
+ * λ₁ Σ_g ‖w_g‖₂ + λ₂ ‖w‖₁. Scalar ≥ 0. With 'blocks+gates+neurons', λ₂ √size Σ_b ‖w_b‖₂ for the weights of recurrent layers in
+ * place of λ₂ ‖w‖₁.
  */
-export function penaltyAt(penalty: Penalty, step: number, trainable: ReadonlySet<Tensor>): Scalar {
-  const groupLambda = valueAt(penalty.groupLambda, step);
-  const weightLambda = valueAt(penalty.weightLambda, step);
-  const grouped = trainableGroups(penalty.grouped, trainable);
-  const single = penalty.single.filter(weight => trainable.has(weight));
+export function penaltyValue(penalty: Penalty, lambdas: Lambdas): Scalar {
   return tidy(() => {
-    const sumsOf = readOnce(matricesOf(grouped, single));
+    const sumsOf = readOnce(matricesOf(penalty));
     let total: Scalar = scalar(0);
-    if (groupLambda > 0) {
-      for (const weights of grouped) {
+    if (lambdas.group > 0) {
+      for (const weights of penalty.grouped) {
         const norms = groupLasso(weights, penalty.groups, penalty.groupOptions, sumsOf);
-        total = add(total, mul(norms, groupLambda));
+        total = add(total, mul(norms, lambdas.group));
       }
     }
-    return weightLambda > 0 ? add(total, mul(lasso(single, sumsOf), weightLambda)) : total;
+    return lambdas.weight > 0 ? add(total, mul(smallest(penalty, sumsOf), lambdas.weight)) : total;
   });
 }
 
-function matricesOf(grouped: readonly GroupedWeights[], single: readonly Variable[]): Tensor2D[] {
+/** The matrices of the recurrent layers, which blocks are made of. */
+export function blockedMatrices({
+  groups,
+  grouped,
+}: Pick<Penalty, 'groups' | 'grouped'>): Tensor2D[] {
+  if (groups !== 'blocks+gates+neurons') return [];
+  return grouped.flatMap(({kernel, recurrentKernel}) => [kernel, recurrentKernel]);
+}
+
+/** The Lasso of the smallest things that vanish: single weights, or blocks. */
+function smallest(penalty: Penalty, sumsOf: SumsOf): Scalar {
+  const {blockSize, single, groupOptions} = penalty;
+  const blocked = blockedMatrices(penalty);
+  const others = single.filter(weight => !(blocked as Tensor[]).includes(weight));
+  const {epsilon = GROUP_EPSILON} = groupOptions;
+  return addN([
+    lasso(others, sumsOf),
+    ...blocked.map(matrix => blockLasso(matrix, blockSize, epsilon)),
+  ]);
+}
+
+function matricesOf({grouped, single}: Penalty): Tensor2D[] {
   const ofGroups = grouped.flatMap(({kernel, recurrentKernel, next = []}) => [
     kernel,
     recurrentKernel,

@@ -1,12 +1,18 @@
-import type {Variable} from '@tensorflow/tfjs-core';
+import type {Scalar, Variable} from '@tensorflow/tfjs-core';
 import {Callback, type LayersModel, type Logs} from '@tensorflow/tfjs-layers';
 import {bindHooks, expectOwnModel} from '@sparsegate/ops';
 import {compression, dropState, keepState} from '@sparsegate/structure';
+import {HeldZeros} from './held-zeros.js';
 import {LatentWeights} from './latent-weights.js';
-import {penaltyAt, type Penalty} from './penalty.js';
+import {Objective, type ObjectiveSetup} from './objective.js';
+import {announcement, type PruningMethod} from './pruning-method.js';
 import {valueAt, type Schedule} from './schedule.js';
+import {PURSUIT_BEGINS, type PursuitState} from './target-pursuit.js';
 import {applyThreshold} from './threshold.js';
 import {trainableWeights} from './trainable-weights.js';
+
+/** Everywhere that JavaScript runs, but in no library of types without a DOM. */
+declare const console: {log(message: string): void};
 
 /**
  * What the threshold does after every step:
@@ -21,24 +27,27 @@ export type ThresholdMode = 'assign' | 'forward-only';
 
 export const MODES: readonly ThresholdMode[] = ['assign', 'forward-only'];
 
-/** How far a pruning has come: plain data. A type, not an interface: it is kept among a model's metadata. */
-export type PruningState = {
+/** How far a pruning has come: plain data. */
+export interface PruningState {
   /** Training steps so far. */
   step: number;
-};
+  /** With a target, how far its pursuit has come. */
+  pursuit?: PursuitState;
+}
 
 /** Under which name the state of a pruning lies in a model's metadata. */
 export const STATE = 'sparsegate/pruning';
 
 /** What `prune` hands over. */
-export interface PruningSetup {
+export interface PruningSetup extends ObjectiveSetup {
   model: LayersModel;
-  penalty: Penalty;
   thresholded: Variable[];
-  magnitudeThreshold: Schedule;
+  /** By method, as each has its default. */
+  magnitudeThreshold: Record<PruningMethod, Schedule>;
   mode: ThresholdMode;
   /** Where training begins or resumes. */
   state: PruningState;
+  quiet: boolean;
   /** Takes the penalty off the model. */
   detach: () => void;
 }
@@ -46,22 +55,28 @@ export interface PruningSetup {
 /**
  * The callback of `prune`: hand it to `model.fit`.
  *
- * After every step it zeroes the small weights, so that they stay zero under any optimizer. At each epoch's end it adds to
- * the logs, and so to the history: `penalty` (λ₁ and λ₂ terms together, as the loss contains them), `neurons`, `gates`,
- * `compression` as the paper counts them, and `neurons_<layer>`, `gates_<layer>` where there are several recurrent layers.
+ * After every step it makes zeros, by the threshold or the proximal step, so that they stay zero under any optimizer. At each
+ * epoch's end it adds to the logs, and so to the history: `lambda` (λ₁, or λ₂ without groups), `penalty` (λ₁ and λ₂ terms
+ * together), `neurons`, `gates`, `compression` as the paper counts them, and `neurons_<layer>`, `gates_<layer>` where there are
+ * several recurrent layers.
  *
  * Layers with `trainable = false` are left alone, whenever that is set.
  */
 export class PruningCallback extends Callback {
+  private readonly objective: Objective;
   private latent?: LatentWeights;
+  private held?: HeldZeros;
   private attached = true;
+  private announced = false;
   /** Lies in the model's metadata too, and so is saved with it. */
   private readonly progress: PruningState;
 
   constructor(private readonly setup: PruningSetup) {
     super();
     bindHooks(this);
-    this.progress = {...setup.state};
+    const {step, pursuit = PURSUIT_BEGINS} = setup.state;
+    this.progress = {step, ...(setup.aim && {pursuit: {...pursuit}})};
+    this.objective = new Objective(setup, this.progress.pursuit ?? PURSUIT_BEGINS);
     keepState(setup.model, STATE, this.progress);
   }
 
@@ -74,16 +89,26 @@ export class PruningCallback extends Callback {
     this.progress.step = step;
   }
 
-  /** How far the pruning has come, for `prune` with `state` after loading a checkpoint that does not carry it. */
-  state(): PruningState {
-    return {...this.progress};
+  /** The method in use: the one asked for, or the one that fits the compiled optimizer. */
+  get method(): PruningMethod {
+    return this.objective.method;
   }
 
-  /** The penalty at the current step, as the training loss contains it; 0 once detached. */
+  /** How far the pruning has come, for `prune` with `state` after loading a checkpoint that does not carry it. */
+  state(): PruningState {
+    const {pursuit} = this.progress;
+    return {...this.progress, ...(pursuit && {pursuit: {...pursuit}})};
+  }
+
+  /** What joins the training loss: the penalty, or 0 where proximal steps take its place. */
+  loss(): Scalar {
+    return this.objective.loss(this.step);
+  }
+
+  /** The value of the penalty at the current step, with method 'penalty' a part of the training loss; 0 once detached. */
   async penalty(): Promise<number> {
     if (!this.attached) return 0;
-    const {penalty, model} = this.setup;
-    const value = penaltyAt(penalty, this.step, trainableWeights(model));
+    const value = this.objective.value(this.step);
     const [number] = await value.data();
     value.dispose();
     return number;
@@ -98,29 +123,53 @@ export class PruningCallback extends Callback {
     this.attached = false;
     this.setup.detach();
     dropState(this.setup.model, STATE);
-    this.releaseLatent();
+    this.release();
   }
 
   override async onTrainBegin(): Promise<void> {
     if (!this.attached) return;
     const {mode, model} = this.setup;
     expectOwnModel('prune', model, this.model);
-    if (mode === 'assign') return;
-    this.releaseLatent();
-    this.latent = new LatentWeights(this.thresholded(), this.threshold());
+    this.announce();
+    this.release();
+    if (mode === 'forward-only') {
+      this.latent = new LatentWeights(this.thresholded(), this.threshold());
+    }
+    this.holdIfFrozen();
   }
 
   override async onBatchEnd(): Promise<void> {
     if (!this.attached) return;
     this.step++;
+    if (this.held) this.held.restore();
+    else this.makeZeros();
+    this.objective.pursuit?.afterStep();
+  }
+
+  override async onEpochEnd(_epoch: number, logs?: Logs): Promise<void> {
+    if (!this.attached) return;
+    if (logs) await this.log(logs);
+    this.objective.pursuit?.afterEpoch();
+    this.holdIfFrozen();
+  }
+
+  override async onTrainEnd(): Promise<void> {
+    if (!this.attached) return;
+    this.release();
+    applyThreshold(this.thresholded(), this.threshold());
+  }
+
+  private makeZeros(): void {
+    if (this.method === 'proximal') this.objective.shrink(this.step);
     if (this.latent) this.latent.afterStep(this.threshold());
     else applyThreshold(this.thresholded(), this.threshold());
   }
 
-  override async onEpochEnd(_epoch: number, logs?: Logs): Promise<void> {
-    if (!this.attached || !logs) return;
+  private async log(logs: Logs): Promise<void> {
     const {neurons, gates, compression: ratio, layers} = compression(this.setup.model);
-    Object.assign(logs, {penalty: await this.penalty(), neurons, gates, compression: ratio});
+    const lambda = this.objective.lambda(this.step);
+    const penalty = await this.penalty();
+    Object.assign(logs, {lambda, penalty, neurons, gates, compression: ratio});
     if (layers.length > 1) {
       for (const count of layers) {
         logs[`neurons_${count.layer}`] = count.neurons;
@@ -129,14 +178,18 @@ export class PruningCallback extends Callback {
     }
   }
 
-  override async onTrainEnd(): Promise<void> {
-    if (!this.attached) return;
-    this.releaseLatent();
-    applyThreshold(this.thresholded(), this.threshold());
+  private announce(): void {
+    const {quiet, model, aim} = this.setup;
+    // fit with verbose: 0 asks for silence.
+    const isSilent = quiet || (this.params as {verbose?: number} | undefined)?.verbose === 0;
+    if (this.announced || isSilent) return;
+    this.announced = true;
+    const optimizer = this.objective.optimizer();
+    console.log(announcement(model.name, this.method, optimizer, aim !== undefined));
   }
 
   private threshold(): number {
-    return valueAt(this.setup.magnitudeThreshold, this.step);
+    return valueAt(this.setup.magnitudeThreshold[this.method], this.step);
   }
 
   private thresholded(): Variable[] {
@@ -144,8 +197,16 @@ export class PruningCallback extends Callback {
     return this.setup.thresholded.filter(weight => trainable.has(weight));
   }
 
-  private releaseLatent(): void {
+  private holdIfFrozen(): void {
+    if (this.objective.pursuit?.isFrozen && !this.held) {
+      this.held = new HeldZeros(this.thresholded());
+    }
+  }
+
+  private release(): void {
     this.latent?.dispose();
     this.latent = undefined;
+    this.held?.dispose();
+    this.held = undefined;
   }
 }

@@ -64,7 +64,7 @@ export {
   type Check,
   type Checks,
 } from './options.js';
-export {dropState, keepState, savedState, type SavedState} from './saved-state.js';
+export {dropState, keepState, savedState} from './saved-state.js';
 export {
   countActiveGates,
   gateStructure,

@@ -1,19 +1,16 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 
-/** Plain data about a training that is under way. */
-export type SavedState = Record<string, number | string | boolean | null>;
-
 /**
  * What was kept with a model under a name; undefined where nothing was.
  *
  * It lies in the model's user-defined metadata, which tfjs saves and loads with the model.
  */
-export function savedState(model: LayersModel, name: string): SavedState | undefined {
-  return metadata(model)[name] as SavedState | undefined;
+export function savedState(model: LayersModel, name: string): object | undefined {
+  return metadata(model)[name] as object | undefined;
 }
 
 /** Keeps a state with a model. Later changes of the object itself are saved too. */
-export function keepState(model: LayersModel, name: string, state: SavedState): void {
+export function keepState(model: LayersModel, name: string, state: object): void {
   model.setUserDefinedMetadata({...metadata(model), [name]: state});
 }
 
