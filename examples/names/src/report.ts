@@ -37,6 +37,7 @@ await runProgram(async () => {
 async function reported(cell: CellName): Promise<Record<string, string>> {
   const {file, sections, picture} = RESULTS[cell];
   const results = await readJson<Results>(path(`../results/${file}`));
+  if (!results && cell !== CELLS[0]) return {};
   if (!results) {
     throw new Error(
       `Run npm run demo -- --cell ${cell} --json examples/names/results/${file} first.`,
