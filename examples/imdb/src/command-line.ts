@@ -2,9 +2,11 @@ import {Command, Option} from 'commander';
 import {BACKENDS, count, type BackendName} from '@sparsegate/example-shared';
 import {PRETRAINED_COMPONENTS} from './pretrained-vectors.js';
 import {
+  CELLS,
   PAPER_SETTINGS,
   ROWS,
   VECTORS,
+  type CellName,
   type RowName,
   type RunSettings,
   type VectorsName,
@@ -15,6 +17,7 @@ export interface RunOptions {
   data: string;
   anyText: boolean;
   output: string;
+  cell: CellName;
   row: RowName;
   fromOriginal: boolean;
   vectors: VectorsName;
@@ -27,7 +30,7 @@ export interface RunOptions {
 
 /** A command line with the options that say which run is meant, and where its texts and its files are. */
 export function runCommand(description: string): Command {
-  const {row, vectors, backend, epochs, hidden, seed} = PAPER_SETTINGS;
+  const {cell, row, vectors, backend, epochs, hidden, seed} = PAPER_SETTINGS;
   const choice = (flag: string, what: string, names: readonly string[], standard: string): Option =>
     new Option(flag, what).choices(names).default(standard);
   return new Command()
@@ -35,19 +38,31 @@ export function runCommand(description: string): Command {
     .requiredOption('--data <directory>', 'directory of train.jsonl[.gz] and test.jsonl[.gz]')
     .option('--any-text', 'take any texts with these file names', false)
     .option('--output <directory>', 'for checkpoint, results and model', 'output')
+    .addOption(choice('--cell <name>', 'recurrent layer', Object.keys(CELLS), cell))
     .addOption(choice('--row <name>', 'row of table 2', Object.keys(ROWS), row))
     .option('--from-original', "begin from the output's finished run of --row original", false)
     .addOption(choice('--vectors <name>', 'that the embedding begins with', VECTORS, vectors))
     .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
     .option('--epochs <number>', 'passes over the texts', count, epochs)
-    .option('--hidden <number>', 'neurons of the LSTM layer', count, hidden)
+    .option('--hidden <number>', 'neurons of the recurrent layer', count, hidden)
     .option('--seed <number>', 'of initial weights, noise and order of the texts', count, seed)
     .option('--limit <texts>', 'only so many texts, for a quick look', count);
 }
 
 export function settingsOf(options: RunOptions): RunSettings {
-  const {row, fromOriginal, vectors, epochs, hidden, backend, seed, limit = null} = options;
+  const {cell, row, fromOriginal, vectors, epochs, hidden, backend, seed, limit = null} = options;
   const embedding = vectors === 'wink' ? PRETRAINED_COMPONENTS : PAPER_SETTINGS.embedding;
-  const chosen = {row, fromOriginal, vectors, epochs, hidden, embedding, backend, seed, limit};
+  const chosen = {
+    cell,
+    row,
+    fromOriginal,
+    vectors,
+    epochs,
+    hidden,
+    embedding,
+    backend,
+    seed,
+    limit,
+  };
   return {...PAPER_SETTINGS, ...chosen};
 }

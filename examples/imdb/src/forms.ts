@@ -2,7 +2,7 @@ import type {LayersModel, Sequential} from '@tensorflow/tfjs';
 import {accelerate} from '@sparsegate/kernels';
 import {operate, planSurgery, type SurgeryPlan} from '@sparsegate/surgery';
 
-/** The collapsed model whole, and what surgery makes of it out of stock layers or out of SparseLSTM. */
+/** The collapsed model whole, and what surgery makes of it out of stock layers or out of SparseLSTM or SparseGRU. */
 export const FORMS = ['dense', 'stock', 'sparse'] as const;
 export type Form = (typeof FORMS)[number];
 
@@ -16,7 +16,7 @@ export async function formsOf(
     stock: await operate(dense, plan, {layers: 'stock'}),
     sparse: await operate(dense, plan, {layers: 'sparse'}),
   };
-  // SparseLSTM calls its op by itself; stock layers have to be told.
+  // Sparse layers call their op by themselves; stock layers have to be told.
   accelerate(forms.dense);
   (forms.stock as Sequential).build();
   accelerate(forms.stock);

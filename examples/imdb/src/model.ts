@@ -12,9 +12,11 @@ import {
   fromStandard,
   variationalDense,
   variationalEmbedding,
+  variationalGRU,
   variationalLSTM,
   type Groups,
 } from '@sparsegate/variational';
+import type {CellName} from './settings.js';
 import {TEXT_LENGTH} from './vocabulary.js';
 
 /** How vectors begin. Paper: where word2vec has a word, its vector takes their place. */
@@ -27,6 +29,7 @@ const RECURRENT_GAIN = 1.1;
 export type LayOverVectors = (table: Float32Array) => void;
 
 export interface ModelShape {
+  cell: CellName;
   /** Rows of the embedding. */
   words: number;
   embedding: number;
@@ -35,10 +38,10 @@ export interface ModelShape {
 
 /**
  * The paper's classifier with posteriors: embedding with z^V, one LSTM layer with hard sigmoid gates and a forget bias of 1,
- * one output. Any of its layers could stand beside stock layers in any `tf.sequential`.
+ * or a GRU layer with hard sigmoid gates, one output. Any of its layers could stand beside stock layers in any `tf.sequential`.
  */
 export function variationalModel(
-  {words, embedding, hidden}: ModelShape,
+  {cell, words, embedding, hidden}: ModelShape,
   groups: Groups,
   random: Random,
   layOver?: LayOverVectors,
@@ -53,18 +56,19 @@ export function variationalModel(
     embeddingsInitializer: initializers.randomUniform(INITIAL_VECTORS),
     seed: random.seed(),
   });
-  const lstm = variationalLSTM({
-    name: 'lstm',
+  const args = {
+    name: cell,
     units: hidden,
     groups,
-    recurrentActivation: 'hardSigmoid',
+    recurrentActivation: 'hardSigmoid' as const,
     recurrentInitializer: initializers.orthogonal({gain: RECURRENT_GAIN}),
-    unitForgetBias: true,
     seed: random.seed(),
-  });
+  };
+  const recurrent =
+    cell === 'lstm' ? variationalLSTM({...args, unitForgetBias: true}) : variationalGRU(args);
   const seed = random.seed();
   const output = variationalDense({name: 'output', units: 1, activation: 'sigmoid', seed});
-  const model = sequential({name: 'imdb', layers: [vectors, lstm, output]});
+  const model = sequential({name: 'imdb', layers: [vectors, recurrent, output]});
   if (layOver) changeMeans(vectors, layOver);
   return model;
 }

@@ -1,14 +1,25 @@
 import {join} from 'node:path';
 import {readJson} from '@sparsegate/example-shared';
 import type {RunResults} from './results.js';
-import {PAPER_SETTINGS, ROWS, runName, type RowName, type RunSettings} from './settings.js';
+import {
+  CELLS,
+  PAPER_SETTINGS,
+  ROWS,
+  runName,
+  titleOf,
+  type CellName,
+  type RowName,
+  type RunSettings,
+} from './settings.js';
 import type {SurgeryResults} from './surgery-results.js';
 
 /** What there is of one row of the table, from one beginning. */
 export interface ReportedRun {
   /** Of its files. */
   name: string;
+  cell: CellName;
   row: RowName;
+  title: string;
   beginning: string;
   results: RunResults;
   /** Absent before it was collapsed and cut. */
@@ -24,17 +35,22 @@ const BEGINNINGS: ReadonlyArray<
   {beginning: 'GloVe, 100', fromOriginal: false, vectors: 'wink'},
 ];
 
+/** The rows of the table for each cell. */
+const RUNS = (Object.keys(CELLS) as CellName[]).flatMap(cell =>
+  (Object.keys(ROWS) as RowName[]).map(row => ({cell, row})),
+);
+
 /** The results of the paper's settings in a directory that have at least one epoch, in the order of the table. */
 export async function readRuns(directory: string): Promise<ReportedRun[]> {
   const runs: ReportedRun[] = [];
-  for (const row of Object.keys(ROWS) as RowName[]) {
+  for (const run of RUNS) {
     for (const {beginning, ...settings} of BEGINNINGS) {
-      const name = runName({...PAPER_SETTINGS, row, ...settings});
+      const name = runName({...PAPER_SETTINGS, ...run, ...settings});
       const base = join(directory, name);
       const results = await readJson<RunResults>(`${base}.json`);
       if (!results?.epochsDone) continue;
       const surgery = await readJson<SurgeryResults>(`${base}.surgery.json`);
-      runs.push({name, row, beginning, results, surgery});
+      runs.push({name, ...run, title: titleOf(run), beginning, results, surgery});
     }
   }
   return runs;

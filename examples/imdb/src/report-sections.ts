@@ -8,7 +8,7 @@ import {
 import {PUBLISHED, type PublishedEpoch} from './published.js';
 import type {ReportedRun} from './report-runs.js';
 import type {EpochResult, RunResults} from './results.js';
-import {ROWS, type RowName} from './settings.js';
+import {PAPER_SETTINGS, ROWS, type RowName} from './settings.js';
 import {FORMS} from './forms.js';
 
 /** Epochs that are shown, besides the last one. */
@@ -51,19 +51,21 @@ export function reportSections(runs: readonly ReportedRun[]): Record<string, str
   };
 }
 
-/** By row of the paper's table: our runs, then what is published. */
+/** By row of the paper's table: our runs, then what is published; then runs with cells that it does not have. */
 function progressTable(runs: readonly ReportedRun[]): string {
+  const isPapers = ({cell}: ReportedRun): boolean => cell === PAPER_SETTINGS.cell;
   const rows = (Object.keys(ROWS) as RowName[]).flatMap(row => [
-    ...runs.filter(run => run.row === row).flatMap(progressRows),
+    ...runs.filter(run => run.row === row && isPapers(run)).flatMap(progressRows),
     ...PUBLISHED[row].map(epoch => publishedRow(ROWS[row].title, epoch)),
   ]);
-  return resultsTable(PROGRESS, rows, {as: 'markdown'});
+  const others = runs.filter(run => !isPapers(run)).flatMap(progressRows);
+  return resultsTable(PROGRESS, [...rows, ...others], {as: 'markdown'});
 }
 
-function progressRows({row, beginning, results}: ReportedRun): Row[] {
+function progressRows({title, beginning, results}: ReportedRun): Row[] {
   return results.epochs
     .filter(shown)
-    .map(epoch => ourRow([ROWS[row].title, beginning], epoch, lastTest(epoch, results)));
+    .map(epoch => ourRow([title, beginning], epoch, lastTest(epoch, results)));
 }
 
 function shown({epoch}: EpochResult, k: number, epochs: EpochResult[]): boolean {
@@ -93,10 +95,8 @@ function publishedRow(method: string, epoch: PublishedEpoch): Row {
 }
 
 function surgeryTable(runs: readonly ReportedRun[]): string {
-  const rows = runs.flatMap(({row, beginning, surgery}) =>
-    surgery
-      ? FORMS.map(form => ({method: ROWS[row].title, beginning, form, ...surgery.forms[form]}))
-      : [],
+  const rows = runs.flatMap(({title, beginning, surgery}) =>
+    surgery ? FORMS.map(form => ({method: title, beginning, form, ...surgery.forms[form]})) : [],
   );
   return rows.length > 0
     ? resultsTable(SURGERY, rows, {as: 'markdown'})
@@ -108,7 +108,7 @@ function gateSections(runs: readonly ReportedRun[]): string {
   const sections = runs.flatMap(run => {
     if (!run.surgery) return [];
     const {structure} = run.surgery;
-    const title = `${ROWS[run.row].title}, begun with ${run.beginning}`;
+    const title = `${run.title}, begun with ${run.beginning}`;
     const tables = [constantGatesTable, gatePatternsTable].map(table =>
       table(structure, {as: 'markdown'}),
     );

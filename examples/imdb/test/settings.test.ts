@@ -10,6 +10,7 @@ test('a run of other settings than the published ones has them in its name', () 
   expect(runName({...PAPER_SETTINGS, vectors: 'wink', hidden: 8, limit: 100})).toBe(
     'wgn-seed1-wink-hidden8-limit100',
   );
+  expect(runName({...PAPER_SETTINGS, cell: 'gru', vectors: 'wink'})).toBe('wgn-seed1-gru-wink');
 });
 
 test('pretrained vectors decide how many components a vector has', () => {
@@ -24,7 +25,7 @@ test('pretrained vectors decide how many components a vector has', () => {
 test('the command that repeats a run names all that is not fixed', () => {
   const settings = {...PAPER_SETTINGS, epochs: 20, fromOriginal: true, limit: 100};
   expect(commandOf(settings)).toBe(
-    'node examples/imdb/dist/train.js --data DIR --output DIR --row wgn --vectors random --seed 1 ' +
+    'node examples/imdb/dist/train.js --data DIR --output DIR --cell lstm --row wgn --vectors random --seed 1 ' +
       '--epochs 20 --hidden 128 --backend wasm --limit 100 --from-original',
   );
 });

@@ -21,22 +21,29 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, {recursive: true}));
 
-test('a trained model is collapsed, cut and saved, and says the same in all its forms', async () => {
-  const output = join(directory, 'output');
-  await runBuilt('train', directory, output, ['--epochs', '1']);
-  await runBuilt('shrink', directory, output);
-  const base = join(output, 'wgn-seed1-hidden4');
-  const {testAccuracy} = (await readJson<RunResults>(`${base}.json`))!;
-  const {forms, variationalBytes} = (await readJson<SurgeryResults>(`${base}.surgery.json`))!;
-  for (const form of FORMS) {
-    expect(forms[form].testAccuracy).toBe(testAccuracy);
-    expect(forms[form].maxDifference).toBeLessThan(1e-5);
-    // μ and σ of everything are twice as many values as μ alone.
-    expect(forms[form].bytes).toBeLessThan(0.6 * variationalBytes);
-  }
-  await useBackend('cpu');
-  const small = await loadLayersModel(fileSystem(`${base}-small`));
-  expect(small.layers.map(layer => layer.getClassName())).toEqual([
-    ...['Embedding', 'SparseLSTM', 'Dense'],
-  ]);
-}, 180_000);
+test.each([
+  ['lstm', 'wgn-seed1-hidden4', 'SparseLSTM'],
+  ['gru', 'wgn-seed1-gru-hidden4', 'SparseGRU'],
+])(
+  'a trained model with an %s layer is collapsed, cut and saved, and says the same in all its forms',
+  async (cell, name, sparse) => {
+    const output = join(directory, 'output');
+    await runBuilt('train', directory, output, ['--cell', cell, '--epochs', '1']);
+    await runBuilt('shrink', directory, output, ['--cell', cell]);
+    const base = join(output, name);
+    const {testAccuracy} = (await readJson<RunResults>(`${base}.json`))!;
+    const {forms, variationalBytes} = (await readJson<SurgeryResults>(`${base}.surgery.json`))!;
+    for (const form of FORMS) {
+      expect(forms[form].testAccuracy).toBe(testAccuracy);
+      expect(forms[form].maxDifference).toBeLessThan(1e-5);
+      // μ and σ of everything are twice as many values as μ alone.
+      expect(forms[form].bytes).toBeLessThan(0.6 * variationalBytes);
+    }
+    await useBackend('cpu');
+    const small = await loadLayersModel(fileSystem(`${base}-small`));
+    expect(small.layers.map(layer => layer.getClassName())).toEqual([
+      ...['Embedding', sparse, 'Dense'],
+    ]);
+  },
+  180_000,
+);
