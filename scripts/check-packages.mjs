@@ -8,7 +8,9 @@ try {
   for (const tarball of tarballs) {
     try {
       run('npx', ['--no-install', 'publint', 'run', tarball, '--strict']);
-      run('npx', ['--no-install', 'attw', tarball, '--profile', 'node16', '--no-emoji']);
+      // A program has no CommonJS half.
+      const profile = basename(tarball).startsWith('sparsegate-cli-') ? 'esm-only' : 'node16';
+      run('npx', ['--no-install', 'attw', tarball, '--profile', profile, '--no-emoji']);
     } catch (error) {
       console.error(error.stdout ?? error);
       throw new Error(`${basename(tarball)} is not fit to publish: see above.`, {cause: error});

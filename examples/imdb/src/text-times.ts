@@ -1,5 +1,5 @@
 import {tensor2d, tidy, type LayersModel, type Tensor} from '@tensorflow/tfjs';
-import {medianMilliseconds} from '@sparsegate/example-shared';
+import {medianMilliseconds} from '@sparsegate/report';
 import type {Form} from './forms.js';
 import {TEXT_LENGTH} from './vocabulary.js';
 

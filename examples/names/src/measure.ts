@@ -1,7 +1,7 @@
 import {readdir, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
-import {medianMilliseconds} from '@sparsegate/example-shared';
+import {medianMilliseconds} from '@sparsegate/report';
 
 /** Median milliseconds of one prediction for each model. */
 export function millisecondsPerPrediction(

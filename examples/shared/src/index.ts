@@ -3,7 +3,6 @@ export {readCheckpoint, writeCheckpoint, type Checkpoint} from './checkpoint.js'
 export {copyResults} from './copy-results.js';
 export {fillSections} from './fill-sections.js';
 export {readJson, writeJson} from './json-file.js';
-export {medianMilliseconds} from './median-milliseconds.js';
 export {count, factor, positive, wholeNumber} from './option-values.js';
 export {progressCallback, withProgress, type Progress} from './progress.js';
 export {seededRandom, type Random} from './random.js';

@@ -6,7 +6,8 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs';
-import {medianMilliseconds, seededRandom} from '@sparsegate/example-shared';
+import {seededRandom} from '@sparsegate/example-shared';
+import {medianMilliseconds} from '@sparsegate/report';
 import {withoutSoftmax} from './forms.js';
 import {FORMS, type Form, type FormTimes} from './surgery-results.js';
 

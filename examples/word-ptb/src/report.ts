@@ -43,5 +43,8 @@ async function drawGates({row, results, surgery}: ReportedRun): Promise<void> {
   const {title, settings} = results;
   const drawn = gateMap(surgery.structure, {title, neurons: NEURONS_SHOWN, seed: settings.seed});
   await writeFileAtomic(join(RESULTS, `${row}-gates.svg`), drawn);
-  await writeFileAtomic(join(RESULTS, `${row}-gates-all.svg`), gateMap(surgery.structure, {title}));
+  await writeFileAtomic(
+    join(RESULTS, `${row}-gates-all.svg`),
+    gateMap(surgery.structure, {title, compact: true}),
+  );
 }

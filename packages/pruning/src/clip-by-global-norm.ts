@@ -13,6 +13,7 @@ import {
   type NamedTensorMap,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import {warnOfOtherTfjs} from '@sparsegate/structure';
 
 interface NamedTensor {
   name: string;
@@ -117,4 +118,5 @@ function clip(gradients: readonly NamedTensor[], maxNorm: number): NamedTensor[]
   return gradients.map(({name}, k) => ({name, tensor: scaled[k]}));
 }
 
+warnOfOtherTfjs(ClipByGlobalNorm.className);
 serialization.registerClass(ClipByGlobalNorm);

@@ -2,12 +2,22 @@ import {
   anything,
   checkOptions,
   integerFrom,
+  trueOrFalse,
   type Checks,
-  type GateState,
   type LayerStructure,
   type NeuronStructure,
 } from '@sparsegate/structure';
+import {
+  cellWord,
+  gateMeanings,
+  gateWord,
+  keptRuns,
+  layerWords,
+  mapWords,
+  needsWeights,
+} from './gate-words.js';
 import {sample} from './sample.js';
+import {element, svgDocument, svgText} from './svg.js';
 
 export interface GateMapOptions {
   /** Heading above all layers. */
@@ -16,54 +26,70 @@ export interface GateMapOptions {
   neurons?: number;
   /** Default 1. */
   seed?: number;
+  /** Neurons in a line before the map goes on below. Default 25, compact 80; 7, compact 32, fit a width of 320 pixels. */
+  columns?: number;
+  /** Small cells without numbers, for hundreds of neurons. Default false. */
+  compact?: boolean;
 }
 
 const CHECKS: Checks<GateMapOptions> = {
   title: anything,
   neurons: integerFrom(1),
   seed: integerFrom(Number.MIN_SAFE_INTEGER),
+  columns: integerFrom(1),
+  compact: trueOrFalse,
 };
 
 /** Sizes in pixels. */
-const CELL = {width: 38, height: 24};
-const LEFT = 36;
-const HEADER = 46;
-const GAP = 18;
-const MARGIN = 16;
-const TITLE = 28;
-const LEGEND = 26;
-/** Neurons in a line before the map goes on below. */
-const LINE = 25;
+interface Sizes {
+  cell: {width: number; height: number};
+  /** Neurons in a line. */
+  columns: number;
+  /** Whether values and the neurons' numbers are written. */
+  numbers: boolean;
+}
 
-const COLORS = {
-  active: '#3b6ea8',
-  constant: '#ffffff',
-  edge: '#9aa5b1',
-  text: '#1f2933',
-  faint: '#616e7c',
-};
+const WIDE: Sizes = {cell: {width: 38, height: 24}, columns: 25, numbers: true};
+const COMPACT: Sizes = {cell: {width: 8, height: 10}, columns: 80, numbers: false};
+const LEFT = 26;
+const HEADER = 56;
+const STRIP = {y: 36, height: 6, widest: 6};
+const GAP = 18;
+const MARGIN = 14;
+const TITLE = 28;
+const LEGEND_LINE = 18;
+/** What the legend needs. */
+const NARROWEST = 292;
 
 /**
  * A map of the gates of each recurrent layer, as in the paper's figures 4, 6 and 7: one column a remaining neuron, one row a gate.
- * A gate that varies is colored, a constant one is white with its value; one that varies without effect is white with a dash.
+ * A gate that varies is colored, a constant one is empty and shows its value, one that varies without effect
+ * a dash; a strip above shows where in the layer the neurons
+ * are that remain. Says what it shows in `title` and `desc`, follows the reader's light or dark, and tells each gate when pointed
+ * at.
  *
  * @returns an SVG document
  */
 export function gateMap(layers: readonly LayerStructure[], options: GateMapOptions = {}): string {
   checkOptions('gateMap', options, CHECKS);
-  const {title, neurons = Infinity, seed = 1} = options;
-  const top = MARGIN + (title ? TITLE : 0);
-  const panels = layers.map(layer => panel(layer, sample(layer.neurons, neurons, seed)));
-  const height = top + panels.reduce((sum, {size}) => sum + size.height + GAP, 0) + LEGEND;
-  const width = 2 * MARGIN + Math.max(320, ...panels.map(({size}) => size.width));
-  let y = top;
+  const {title, neurons = Infinity, seed = 1, compact = false, columns} = options;
+  const standard = compact ? COMPACT : WIDE;
+  const sizes = {...standard, columns: columns ?? standard.columns};
+  const panels = layers.map(layer => panel(layer, sample(layer.neurons, neurons, seed), sizes));
+  const width = 2 * MARGIN + Math.max(NARROWEST, ...panels.map(({size}) => size.width));
+  let y = MARGIN + (title ? TITLE : 0);
   const placed = panels.map(({body, size}) => {
     const at = y;
     y += size.height + GAP;
-    return `<g transform="translate(${MARGIN} ${at})">${body}</g>`;
+    return element('g', {transform: `translate(${MARGIN} ${at})`}, body);
   });
-  const heading = title ? [text(MARGIN, MARGIN + 8, title, {size: 16, weight: 600})] : [];
-  return document(width, height, [...heading, ...placed, legend(MARGIN, height - LEGEND)]);
+  const heading = title ? [svgText(MARGIN, MARGIN + 8, title, {size: 16, weight: 600})] : [];
+  const explained = legend(layers, y);
+  return svgDocument(
+    {width, height: y + explained.length * LEGEND_LINE + MARGIN},
+    {title: title ?? 'Gates of each recurrent layer', description: mapWords(layers)},
+    [...heading, ...placed, ...explained],
+  );
 }
 
 interface Panel {
@@ -71,124 +97,94 @@ interface Panel {
   size: {width: number; height: number};
 }
 
-/** One layer: its name and counts, and as many lines of neurons as it takes. */
-function panel(layer: LayerStructure, shown: readonly NeuronStructure[]): Panel {
-  const lines = Array.from({length: Math.ceil(shown.length / LINE)}, (_, k) =>
-    shown.slice(k * LINE, (k + 1) * LINE),
+/** One layer: its name and counts, where its neurons are, and as many lines of them as it takes. */
+function panel(layer: LayerStructure, shown: readonly NeuronStructure[], sizes: Sizes): Panel {
+  const {cell, columns, numbers} = sizes;
+  const lines = Array.from({length: Math.ceil(shown.length / columns)}, (_, k) =>
+    shown.slice(k * columns, (k + 1) * columns),
   );
-  const lineHeight = CELL.height * (layer.gates.length + 1) + 6;
+  const lineHeight = cell.height * layer.gates.length + (numbers ? 26 : 10);
+  const width = LEFT + cell.width * Math.min(columns, Math.max(1, shown.length));
+  const some = shown.length < layer.neurons.length ? `; ${shown.length} shown` : '';
   const body = [
-    text(0, 12, layer.layer, {size: 13, weight: 600}),
-    text(0, 28, summary(layer, shown.length), {size: 11, color: COLORS.faint}),
-    ...lines.map((line, k) => neuronLine(layer.gates, line, HEADER + k * lineHeight)),
+    svgText(0, 12, layer.layer, {size: 13, weight: 600}),
+    svgText(0, 28, layerWords(layer) + some, {size: 11, color: 'faint'}),
+    strip(layer, Math.max(width, NARROWEST)),
+    ...lines.map((line, k) => neuronLine(layer.gates, line, HEADER + k * lineHeight, sizes)),
   ];
-  return {
-    body: body.join(''),
-    size: {
-      width: LEFT + CELL.width * Math.min(LINE, Math.max(1, shown.length)),
-      height: HEADER + lines.length * lineHeight,
-    },
-  };
+  return {body: body.join(''), size: {width, height: HEADER + lines.length * lineHeight}};
 }
 
-function summary({neurons, units, gates}: LayerStructure, shown: number): string {
-  const active = neurons.reduce(
-    (sum, neuron) => sum + gates.filter(gate => needsWeights(neuron.gates[gate])).length,
-    0,
-  );
-  const all = `${neurons.length} of ${units} neurons, ${active} of their ${gates.length * neurons.length} gates vary`;
-  return shown < neurons.length ? `${all}; ${shown} neurons shown` : all;
+/** All neurons of the layer in a row, those that are gone in gray. */
+function strip(layer: LayerStructure, width: number): string {
+  const {units} = layer;
+  const {y, height, widest} = STRIP;
+  const unit = Math.min(widest, width / units);
+  const bar = (from: number, to: number, color: string): string =>
+    `<rect x="${(from * unit).toFixed(2)}" y="${y}" width="${((to - from) * unit).toFixed(2)}" height="${height}" class="${color}"/>`;
+  return [
+    bar(0, units, 'gone'),
+    ...keptRuns(layer).map(([from, to]) => bar(from, to, 'kept')),
+  ].join('');
 }
 
 function neuronLine(
   gates: readonly string[],
   neurons: readonly NeuronStructure[],
   y: number,
+  {cell, numbers}: Sizes,
 ): string {
   const labels = gates.map((gate, row) =>
-    text(LEFT - 12, y + (row + 0.66) * CELL.height, gate, {size: 13, anchor: 'end', italic: true}),
+    svgText(LEFT - 9, y + (row + 0.66) * cell.height, gate, {
+      size: numbers ? 13 : 9,
+      anchor: 'end',
+      italic: true,
+    }),
   );
-  const columns = neurons.map(({index, gates: states}, k) => {
-    const x = LEFT + k * CELL.width;
-    const cells = gates.map((gate, row) => cell(x, y + row * CELL.height, states[gate]));
-    const below = y + (gates.length + 0.6) * CELL.height;
-    const number = text(x + CELL.width / 2, below, String(index), {
-      size: 10,
-      anchor: 'middle',
-      color: COLORS.faint,
-    });
-    return cells.join('') + number;
+  const columns = neurons.map((neuron, k) => {
+    const x = LEFT + k * cell.width;
+    const cells = gates.map((gate, row) =>
+      gateCell(x, y + row * cell.height, neuron, gate, {cell, numbers}),
+    );
+    if (!numbers) return cells.join('');
+    const below = y + gates.length * cell.height + 14;
+    const style = {size: 10, anchor: 'middle', color: 'faint'} as const;
+    return cells.join('') + svgText(x + cell.width / 2, below, String(neuron.index), style);
   });
   return labels.join('') + columns.join('');
 }
 
-/** Neither constant nor without effect. */
-function needsWeights({constant, unused}: GateState): boolean {
-  return !constant && !unused;
-}
-
-function valueOf({value}: GateState): string {
-  return value === null ? '?' : twoDecimals(value);
-}
-
-function cell(x: number, y: number, state: GateState): string {
-  const fill = needsWeights(state) ? COLORS.active : COLORS.constant;
-  const box = `<rect x="${x}" y="${y}" width="${CELL.width}" height="${CELL.height}" fill="${fill}" stroke="${COLORS.edge}"/>`;
-  if (needsWeights(state)) return box;
-  const label = state.constant ? valueOf(state) : '–';
-  return (
-    box + text(x + CELL.width / 2, y + 0.66 * CELL.height, label, {size: 11, anchor: 'middle'})
+function gateCell(
+  x: number,
+  y: number,
+  neuron: NeuronStructure,
+  gate: string,
+  {cell: {width, height}, numbers}: Omit<Sizes, 'columns'>,
+): string {
+  const state = neuron.gates[gate];
+  const box = element(
+    'rect',
+    {x, y, width, height, class: `cell ${needsWeights(state) ? 'vary' : 'constant'}`},
+    `<title>${gateWord(neuron, gate)}</title>`,
   );
+  const word = cellWord(state);
+  if (!word || !numbers) return box;
+  return box + svgText(x + width / 2, y + 0.66 * height, word, {size: 11, anchor: 'middle'});
 }
 
-/** Without the sign of what is rounded to zero. */
-function twoDecimals(value: number): string {
-  return value.toFixed(2).replace(/^-(?=0\.00$)/, '');
-}
-
-function legend(x: number, y: number): string {
-  const box = (at: number, fill: string): string =>
-    `<rect x="${at}" y="${y}" width="14" height="14" fill="${fill}" stroke="${COLORS.edge}"/>`;
+/** Lines that explain the map: its two kinds of cell, the letters, the strip. */
+function legend(layers: readonly LayerStructure[], y: number): string[] {
+  const box = (x: number, line: number, color: string): string =>
+    element('rect', {x, y: y + line * LEGEND_LINE, width: 12, height: 12, class: `cell ${color}`});
+  const words = (x: number, line: number, text: string): string =>
+    svgText(x, y + line * LEGEND_LINE + 10, text, {size: 11});
+  const letters = [...new Set(layers.map(layer => gateMeanings(layer).join(' · ')))];
   return [
-    box(x, COLORS.active),
-    text(x + 20, y + 11, 'gate varies', {size: 11}),
-    box(x + 110, COLORS.constant),
-    text(x + 130, y + 11, 'constant gate, with its value', {size: 11}),
-  ].join('');
-}
-
-interface TextStyle {
-  size: number;
-  weight?: number;
-  anchor?: 'middle' | 'end';
-  color?: string;
-  italic?: boolean;
-}
-
-function text(x: number, y: number, content: string, style: TextStyle): string {
-  const attributes = [
-    `x="${x}" y="${round(y)}" font-size="${style.size}" fill="${style.color ?? COLORS.text}"`,
-    ...(style.weight ? [`font-weight="${style.weight}"`] : []),
-    ...(style.anchor ? [`text-anchor="${style.anchor}"`] : []),
-    ...(style.italic ? ['font-style="italic"'] : []),
+    box(MARGIN, 0, 'vary') +
+      words(MARGIN + 18, 0, 'gate varies') +
+      box(MARGIN + 100, 0, 'constant') +
+      words(MARGIN + 118, 0, 'constant gate, with its value'),
+    ...letters.map((text, k) => words(MARGIN, k + 1, text)),
+    words(MARGIN, letters.length + 1, 'strip: all neurons in order, removed ones gray'),
   ];
-  return `<text ${attributes.join(' ')}>${escapeXML(content)}</text>`;
-}
-
-function round(y: number): number {
-  return Math.round(y * 10) / 10;
-}
-
-function escapeXML(content: string): string {
-  return content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-}
-
-function document(width: number, height: number, parts: readonly string[]): string {
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" role="img">`,
-    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    ...parts,
-    '</svg>',
-    '',
-  ].join('\n');
 }

@@ -31,20 +31,30 @@ export function resultsTable(
 ): string {
   checkOptions('resultsTable', options, {as: oneOf('text', 'markdown')});
   const {as = 'text'} = options;
-  const cells = rows.map(row => columns.map(column => show(row, column)));
-  const isNumeric = columns.map(({key}) => rows.every(row => typeof row[key] !== 'string'));
+  const cells = rows.map(row => columns.map(column => cellText(row, column)));
+  const numeric = columns.map(column => isNumeric(column, rows));
   const headings = columns.map(({heading}) => heading);
   const widths = columns.map((_, k) =>
     Math.max(...[headings, ...cells].map(line => displayWidth(line[k])), 3),
   );
   const line = (values: string[]): string[] =>
-    values.map((value, k) => pad(value, widths[k], isNumeric[k]));
+    values.map((value, k) => pad(value, widths[k], numeric[k]));
   return as === 'markdown'
-    ? markdown(line(headings), widths, isNumeric, cells.map(line))
+    ? markdown(line(headings), widths, numeric, cells.map(line))
     : [headings, ...cells].map(values => line(values).join('  ').trimEnd()).join('\n');
 }
 
-function show(row: Row, {key, format = twoDecimals}: Column): string {
+/** Whether a column stands at the right: it holds numbers, or nothing. */
+export function isNumeric({key}: Column, rows: readonly Row[]): boolean {
+  return rows.every(row => typeof row[key] !== 'string');
+}
+
+/**
+ * A value as its column shows it; a dash for none.
+ *
+ * @throws if the row lacks the key
+ */
+export function cellText(row: Row, {key, format = twoDecimals}: Column): string {
   if (!(key in row)) {
     throw new Error(
       `resultsTable: every row must have the key "${key}". Received: ${Object.keys(row).join(', ')}. ` +
@@ -73,11 +83,11 @@ function pad(text: string, width: number, right: boolean): string {
 function markdown(
   headings: string[],
   widths: number[],
-  isNumeric: boolean[],
+  numeric: boolean[],
   lines: string[][],
 ): string {
   const rule = widths.map((width, k) =>
-    isNumeric[k] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
+    numeric[k] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
   );
   const escape = (text: string): string => text.replace(/\|/g, '\\|');
   return [headings, rule, ...lines].map(line => `| ${line.map(escape).join(' | ')} |`).join('\n');

@@ -2,6 +2,8 @@ import {describe, expect, test} from '@jest/globals';
 import type {LayerStructure, NeuronStructure} from '@sparsegate/structure';
 import {
   gateMap,
+  gateMapText,
+  htmlReport,
   gatePatterns,
   resultsTable,
   type Column,
@@ -83,8 +85,8 @@ describe('gate map', () => {
   test('a value that rounds to zero has no sign', () => {
     const svg = gateMap([layer([neuron(0, {g: -0.004, i: -0.006})])]);
     expect(svg).toContain('>0.00</text>');
-    expect(svg).toContain('>-0.01</text>');
-    expect(svg).not.toContain('-0.00');
+    expect(svg).toContain('>\u22120.01</text>');
+    expect(svg).not.toContain('\u22120.00');
   });
 
   test('a limit draws that many neurons, the same for the same seed', () => {
@@ -96,6 +98,101 @@ describe('gate map', () => {
     expect(gateMap([many], {neurons: 15, seed: 2})).not.toBe(
       gateMap([many], {neurons: 15, seed: 3}),
     );
+  });
+});
+
+describe('gate map for all readers', () => {
+  const one = layer([neuron(3, {}), neuron(17, {f: 0.731, g: -0.2})]);
+
+  test('says what it shows in title and desc, and each gate when pointed at', () => {
+    const svg = gateMap([one], {title: 'Names'});
+    expect(svg).toContain('role="img" aria-labelledby="title desc"');
+    expect(svg).toContain('<title id="title">Names</title>');
+    expect(svg).toMatch(
+      /<desc id="desc">.*lstm_1: 2 of 64 neurons, 6 of their 8 gates vary; constant gates: i 0, f 1, g 1, o 0\./,
+    );
+    expect(svg).toContain('<title>neuron 17, gate g: constant, \u22120.20</title>');
+  });
+
+  test('has colors for dark and for light, and explains the letters', () => {
+    const svg = gateMap([one]);
+    expect(svg).toContain('@media (prefers-color-scheme:dark)');
+    expect(svg).toContain('i input · f forget · g information flow · o output');
+    const gru = {...one, gates: ['u', 'r', 'n'], neurons: []};
+    expect(gateMap([gru])).toContain('u update · r reset · n candidate');
+  });
+
+  test('shows where in the layer the neurons are that remain', () => {
+    const bars = gateMap([{...one, units: 20}]).match(/<rect x="[\d.]+" y="36"[^>]*class="kept"/g);
+    // 6 pixels a neuron: numbers 3 and 17.
+    expect(bars).toEqual([
+      '<rect x="18.00" y="36" width="6.00" height="6" class="kept"',
+      '<rect x="102.00" y="36" width="6.00" height="6" class="kept"',
+    ]);
+  });
+
+  test('fits 320 pixels with 7 columns, and 32 compact ones', () => {
+    const many = layer(Array.from({length: 60}, (_, k) => neuron(k, {})));
+    const width = (svg: string) => Number(/width="(\d+)"/.exec(svg)![1]);
+    expect(width(gateMap([many], {columns: 7}))).toBe(320);
+    expect(width(gateMap([many], {columns: 32, compact: true}))).toBeLessThanOrEqual(320);
+    expect(gateMap([many], {compact: true})).not.toContain('>59</text>');
+  });
+
+  test('is a block of letters in a terminal', () => {
+    expect(gateMapText([one])).toBe(
+      [
+        'lstm_1: 2 of 64 neurons, 6 of their 8 gates vary',
+        '  i ██',
+        '  f █·',
+        '  g █·',
+        '  o ██',
+        '',
+        '█ varies, · constant or without effect; i input, f forget, g information flow, o output',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('page', () => {
+  const tables = [{heading: 'Rows <1>', columns, rows}];
+  const structure = [layer([neuron(3, {}), neuron(17, {f: 0.731})])];
+  const history = {loss: [2, NaN, 1], val_loss: [2, 1.5, 1.25]};
+  const page = htmlReport([{title: 'A & B', tables, structure, history}], {title: 'Runs'});
+
+  test('needs nothing else', () => {
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(page).not.toMatch(/<script|<link|src=|href=|url\(|@import/);
+  });
+
+  test('escapes what it is given', () => {
+    expect(page).toContain('<h2>A &amp; B</h2>');
+    expect(page).toContain('<caption>Rows &lt;1&gt;</caption>');
+  });
+
+  test('is light, dark and printable', () => {
+    expect(page).toContain('@media (prefers-color-scheme:dark)');
+    expect(page).toContain('@media print');
+  });
+
+  test('draws loss and val_loss together, interrupted where a value is not finite, and says them', () => {
+    expect(page.match(/<svg class="chart"/g)).toHaveLength(1);
+    expect(page.match(/class="curve curve\d"/g)).toHaveLength(2);
+    expect(/d="([^"]*)" class="curve curve0"/.exec(page)![1].match(/M/g)).toHaveLength(2);
+    expect(page).toContain('loss: from 2.000 to 1.000, lowest 1.000, highest 2.000.');
+  });
+
+  test('tells each gate, and lists the patterns that occur', () => {
+    expect(page).toContain(
+      '<b class="constant" title="neuron 17, gate f: constant, 0.73">0.73</b>',
+    );
+    expect(page).toContain('<caption>Gate patterns of lstm_1</caption>');
+    expect(page).toContain('<td>igo</td><td class="number">1</td>');
+  });
+
+  test('shows nothing of what is not given', () => {
+    const empty = htmlReport([{title: 'Nothing'}], {title: 'Runs'});
+    expect(empty).not.toMatch(/<figure|<svg|<table/);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   type GRUState,
   type SequenceCallArgs,
 } from '@sparsegate/ops';
-import {checkOptions, trueOrFalse} from '@sparsegate/structure';
+import {checkOptions, trueOrFalse, warnOfOtherTfjs} from '@sparsegate/structure';
 import {SPARSE_ARGUMENTS} from './sparse-arguments.js';
 import {SparseCell, type SparseCellArgs} from './sparse-cell.js';
 
@@ -95,4 +95,5 @@ export class SparseGRU extends layers.RNN {
   }
 }
 
+warnOfOtherTfjs(SparseGRU.className);
 serialization.registerClass(SparseGRU);

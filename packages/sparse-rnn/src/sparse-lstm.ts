@@ -8,7 +8,7 @@ import {
   type PackedLSTMWeights,
   type SequenceCallArgs,
 } from '@sparsegate/ops';
-import {checkOptions} from '@sparsegate/structure';
+import {checkOptions, warnOfOtherTfjs} from '@sparsegate/structure';
 import type {ConstantGates} from './constant-gates.js';
 import {SPARSE_ARGUMENTS} from './sparse-arguments.js';
 import {SparseCell, type SparseCellArgs} from './sparse-cell.js';
@@ -86,4 +86,5 @@ export class SparseLSTM extends layers.RNN {
   }
 }
 
+warnOfOtherTfjs(SparseLSTM.className);
 serialization.registerClass(SparseLSTM);

@@ -52,6 +52,7 @@ export {factsOf, type SiteFacts} from './neuron-facts.js';
 export {simplifyReading} from './simplify-reading.js';
 export {aNeuronRule, keptFeatures, type NeuronRule} from './kept-neurons.js';
 export {LAYER_ARGUMENTS} from './layer-arguments.js';
+export {warnOfOtherTfjs} from './one-tfjs.js';
 export {expectLayersModel} from './model-argument.js';
 export {
   anything,

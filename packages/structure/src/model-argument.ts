@@ -1,14 +1,23 @@
+import {isOfOtherTfjs, KEEP_ONE_TFJS} from './one-tfjs.js';
 import {shown} from './options.js';
 
 /**
- * Refuses what people pass for a model by mistake: a promise that was not awaited, a graph model, nothing at all.
+ * Refuses what people pass for a model by mistake: a promise that was not awaited, a graph model, nothing at all, a model of
+ * another copy of tfjs.
  *
  * @param caller the public function that the model was given to
  * @throws unless it is a `LayersModel`, a `tf.sequential` being one
  */
 export function expectLayersModel(caller: string, model: unknown): void {
   const members = model as Partial<Record<'layers' | 'getLayer' | 'then', unknown>> | null;
-  if (Array.isArray(members?.layers) && typeof members?.getLayer === 'function') return;
+  const isModel = Array.isArray(members?.layers) && typeof members?.getLayer === 'function';
+  if (isModel && !isOfOtherTfjs(model)) return;
+  if (isModel) {
+    throw new Error(
+      `${caller}: model must be made by the copy of @tensorflow/tfjs-layers that @sparsegate imports. ` +
+        `Received: a model of a second copy. ${KEEP_ONE_TFJS}`,
+    );
+  }
   const {received, advice} = describe(model);
   throw new Error(
     `${caller}: model must be a tf.LayersModel, such as tf.sequential or tf.loadLayersModel gives. ` +

@@ -12,7 +12,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import {layers, type LayerVariable, type Shape} from '@tensorflow/tfjs-layers';
-import {oneOf} from '@sparsegate/structure';
+import {oneOf, warnOfOtherTfjs} from '@sparsegate/structure';
 import type {Noise} from './noise.js';
 import type {Posterior} from './posterior.js';
 import {
@@ -170,4 +170,5 @@ function sampledProducts(x: Tensor, {mean, logSigma}: Posterior, noise: Noise): 
   return add(product(x, mean), mul(deviation, epsilon));
 }
 
+warnOfOtherTfjs(VariationalDense.className);
 serialization.registerClass(VariationalDense);

@@ -9,6 +9,7 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import {initializers, layers, type Shape} from '@tensorflow/tfjs-layers';
+import {warnOfOtherTfjs} from '@sparsegate/structure';
 import {distinct} from './distinct.js';
 import {gatherRows} from './gather-rows.js';
 import type {Posterior} from './posterior.js';
@@ -188,4 +189,5 @@ function posteriorRows(variables: PosteriorVariables, rows: number[]): Posterior
   return {mean: gatherRows(mean, indices), logSigma: gatherRows(logSigma, indices)};
 }
 
+warnOfOtherTfjs(VariationalEmbedding.className);
 serialization.registerClass(VariationalEmbedding);

@@ -2,6 +2,7 @@ import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers} from '@tensorflow/tfjs-layers';
 import {GRU_CELL} from '@sparsegate/cells';
 import {callAsSequence, gruSequence, type GRUState, type SequenceCallArgs} from '@sparsegate/ops';
+import {warnOfOtherTfjs} from '@sparsegate/structure';
 import {VariationalGRUCell, type VariationalGRUCellArgs} from './variational-gru-cell.js';
 import type {Layer} from './variational-layer.js';
 import {ownerOf, VariationalRecurrent, type VariationalRNNArgs} from './variational-recurrent.js';
@@ -53,4 +54,5 @@ export function variationalGRU(args: VariationalGRUArgs): VariationalGRU {
   return new VariationalGRU(args);
 }
 
+warnOfOtherTfjs(VariationalGRU.className);
 serialization.registerClass(VariationalGRU);

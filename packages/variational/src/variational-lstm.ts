@@ -2,6 +2,7 @@ import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers} from '@tensorflow/tfjs-layers';
 import {LSTM_CELL} from '@sparsegate/cells';
 import {callAsSequence, lstmSequence, type LSTMState, type SequenceCallArgs} from '@sparsegate/ops';
+import {warnOfOtherTfjs} from '@sparsegate/structure';
 import type {Layer} from './variational-layer.js';
 import {VariationalLSTMCell, type VariationalLSTMCellArgs} from './variational-lstm-cell.js';
 import {ownerOf, VariationalRecurrent, type VariationalRNNArgs} from './variational-recurrent.js';
@@ -55,4 +56,5 @@ export function variationalLSTM(args: VariationalLSTMArgs): VariationalLSTM {
   return new VariationalLSTM(args);
 }
 
+warnOfOtherTfjs(VariationalLSTM.className);
 serialization.registerClass(VariationalLSTM);

@@ -1,0 +1,5 @@
+/** What a command says: text for people, and the same as data for programs. */
+export interface Answer {
+  text: string;
+  data: unknown;
+}

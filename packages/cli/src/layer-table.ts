@@ -1,0 +1,35 @@
+import type * as tf from '@tensorflow/tfjs';
+import type {Column, Row} from '@sparsegate/report';
+
+/** The columns of `layerRows`. */
+export function layerColumns(): Column[] {
+  return [
+    {key: 'layer', heading: 'layer'},
+    {key: 'class', heading: 'class'},
+    {key: 'output', heading: 'output'},
+    {key: 'weights', heading: 'weights'},
+    {key: 'nonzero', heading: 'not 0'},
+  ];
+}
+
+/** One row a layer: what it is, its output's shape, how many weights it has and how many of them are not 0. */
+export function layerRows(model: tf.LayersModel): Row[] {
+  return model.layers.map(layer => {
+    const values = layer.getWeights().map(weight => weight.dataSync());
+    const count = (isCounted: (value: number) => boolean): number =>
+      values.reduce((sum, weight) => sum + weight.filter(isCounted).length, 0);
+    return {
+      layer: layer.name,
+      class: layer.getClassName(),
+      output: shapesText(layer.outputShape),
+      weights: count(() => true),
+      nonzero: count(value => value !== 0),
+    };
+  });
+}
+
+/** One shape, or one for each of several tensors; 'any' where a size is open. */
+export function shapesText(shapes: tf.Shape | tf.Shape[]): string {
+  const several = Array.isArray(shapes[0]) ? (shapes as tf.Shape[]) : [shapes as tf.Shape];
+  return several.map(shape => `[${shape.map(size => size ?? 'any').join(', ')}]`).join(' and ');
+}

@@ -1,0 +1,20 @@
+import type * as tf from '@tensorflow/tfjs';
+import {gateStructure, recurrentLayers} from '@sparsegate/structure';
+import type {ReportSection} from '@sparsegate/report';
+import {layerColumns, layerRows} from './layer-table.js';
+import {loadModel} from './load-model.js';
+
+/** What a page says of a saved model. */
+export async function modelSection(source: string): Promise<ReportSection> {
+  const model = await loadModel(source);
+  const section = sectionOf(model);
+  model.dispose();
+  return section;
+}
+
+/** What a page says of a model. */
+export function sectionOf(model: tf.LayersModel): ReportSection {
+  const tables = [{heading: 'Layers', columns: layerColumns(), rows: layerRows(model)}];
+  const structure = recurrentLayers(model).length > 0 ? gateStructure(model) : undefined;
+  return {title: model.name, tables, structure};
+}
