@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
-import {medianMilliseconds} from '@sparsegate/example-shared';
 import {exportModel} from '@sparsegate/export';
+import {medianMilliseconds} from '@sparsegate/report';
 import {load} from '@sparsegate/runtime';
 import {encodeName, type Example} from './dataset.js';
 import type {FormRow, ResultRow} from './evaluate.js';
