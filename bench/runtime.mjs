@@ -16,7 +16,8 @@ export async function runtimeAgainstNative() {
   const native = await import('onnxruntime-node').catch(() => {
     throw new Error(
       'Suite i needs onnxruntime-node. Received: none. ' +
-        'Install it: npm install --no-save onnxruntime-node@1.30.0 --onnxruntime-node-install=skip',
+        'Install it in an empty folder, npm install onnxruntime-node@1.30.0 --onnxruntime-node-install=skip, ' +
+        'and copy that node_modules over this one.',
     );
   });
   const rows = [];

@@ -1,5 +1,5 @@
 // Runs ONNX models outside of jest, whose modules cannot load onnxruntime's own. With onnxruntime-node where it is
-// installed too (npm install --no-save onnxruntime-node@1.30.0 --onnxruntime-node-install=skip).
+// installed too (in a folder of its own, with --onnxruntime-node-install=skip, and copied into node_modules).
 import {parentPort} from 'node:worker_threads';
 import * as web from 'onnxruntime-web';
 

@@ -8,7 +8,8 @@ export interface MatrixShape {
 }
 
 /**
- * Nanoseconds of one row times the matrix, on relaxed SIMD: measured by `npm run bench -- runtime-products`.
+ * Nanoseconds of one row times the matrix, estimated from the instructions of each product and not yet measured: they decide
+ * between forms, and promise nothing.
  *
  * Dense: four columns at one row, and eight columns to begin with. Sparse: one block or entry, and one group of
  * columns to begin with.
