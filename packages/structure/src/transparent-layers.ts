@@ -21,6 +21,8 @@ const KEEPS_BOUNDS = [
   'GlobalAveragePooling1D',
   'GlobalMaxPooling1D',
   'InputLayer',
+  // Of @sparsegate/keras, the average over the steps that a mask leaves.
+  'MaskedGlobalAveragePooling1D',
   'MaxPooling1D',
   'RepeatVector',
   'SpatialDropout1D',
@@ -35,6 +37,8 @@ const ELEMENTWISE: Record<string, boolean> = {
   gelu: true,
   gelu_new: true,
   hard_sigmoid: false,
+  // Of @sparsegate/keras.
+  keras_hard_sigmoid: false,
   linear: true,
   mish: true,
   relu: true,
@@ -79,6 +83,9 @@ export function throughLayer(
       return isLastAxis(config.axis, input().length)
         ? {flow: withOtherValues(flow, false), follows: true}
         : undefined;
+    // Of @sparsegate/keras: a sequence with zeros at masked steps, and 0 need not be a value that a feature has.
+    case 'ZeroMaskedSteps':
+      return {flow: {...flow, keepsRange: false}, follows: false};
     case 'Masking':
       return throughMasking(config.mask_value as number, unchanged);
     case 'Reshape':
