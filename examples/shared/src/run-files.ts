@@ -14,6 +14,7 @@ export interface RunFiles {
   results: string;
   model: string;
   surgery: string;
+  lags: string;
 }
 
 export function runFiles(output: string, name: string): RunFiles {
@@ -23,6 +24,7 @@ export function runFiles(output: string, name: string): RunFiles {
     results: `${base}.json`,
     model: base,
     surgery: `${base}.surgery.json`,
+    lags: `${base}.lags.json`,
   };
 }
 

@@ -1,6 +1,7 @@
 import {readJson} from '@sparsegate/example-shared';
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
+import type {LagResults} from './lag-results.js';
 import type {RunResults} from './results.js';
 import {PAPER_SETTINGS, ROWS, runName, type RowName} from './settings.js';
 import type {SurgeryResults} from './surgery-results.js';
@@ -11,6 +12,8 @@ export interface ReportedRun {
   results: RunResults;
   /** Absent before the run has ended and was cut. */
   surgery?: SurgeryResults;
+  /** Absent where they were not measured. */
+  lags?: LagResults;
 }
 
 /** The results of the paper's settings in a directory, in the order of the table. */
@@ -20,7 +23,8 @@ export async function readRuns(directory: string): Promise<ReportedRun[]> {
     const base = join(directory, runName({...PAPER_SETTINGS, row}));
     const results = await readJson<RunResults>(`${base}.json`);
     const surgery = await readJson<SurgeryResults>(`${base}.surgery.json`);
-    if (results && results.epochsDone > 0) runs.push({row, results, surgery});
+    const lags = await readJson<LagResults>(`${base}.lags.json`);
+    if (results && results.epochsDone > 0) runs.push({row, results, surgery, lags});
   }
   return runs;
 }

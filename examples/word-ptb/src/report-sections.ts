@@ -1,6 +1,8 @@
 import {
   constantGatesTable,
   gatePatternsTable,
+  lagGroups,
+  lagTable,
   resultsTable,
   type Column,
   type Row,
@@ -25,6 +27,10 @@ export function reportSections(
     zeros: each(runs, run => zeroTable(run)),
     surgery: each(cut, run => surgeryTable(run)),
     gates: each(cut, run => gateSection(run)),
+    lags: each(
+      runs.filter(run => run.lags),
+      run => lagSection(run),
+    ),
   };
 }
 
@@ -98,6 +104,17 @@ function gateSection({row, results, surgery}: ReportedRun): string {
     table(structure, {as: 'markdown'}),
   );
   return [pictures, ...tables].join('\n\n');
+}
+
+/** The picture's file is written by `report.ts`. */
+function lagSection({row, lags}: ReportedRun): string {
+  const {gradients, structure, command} = lags!;
+  const picture = `![Gradient of each neuron of ${structure.layer} by lag](results/${row}-lags.svg)`;
+  const groups = lagGroups(gradients, structure);
+  const tables = ['h', 'c'].map(
+    state => `Of ${state}:\n\n${lagTable(gradients, groups, {as: 'markdown', state})}`,
+  );
+  return [picture, ...tables, `${gradients.samples} sequences. \`${command}\``].join('\n\n');
 }
 
 function percent(share: number): string {

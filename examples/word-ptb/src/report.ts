@@ -5,7 +5,7 @@ import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
 import {copyResults, fillSections, runProgram} from '@sparsegate/example-shared';
 import {writeFileAtomic} from '@sparsegate/file-system';
-import {gateMap} from '@sparsegate/report';
+import {gateMap, lagCurves, lagGroups} from '@sparsegate/report';
 import {readRuns, readVariations, VARIATIONS, type ReportedRun} from './report-runs.js';
 import {reportSections} from './report-sections.js';
 
@@ -24,7 +24,10 @@ await runProgram(() => main(command.parse().opts<{from?: string}>()));
 async function main({from}: {from?: string}): Promise<void> {
   if (from) await copyRuns(from);
   const runs = await readRuns(RESULTS);
-  for (const run of runs) await drawGates(run);
+  for (const run of runs) {
+    await drawGates(run);
+    await drawLags(run);
+  }
   const sections = reportSections(runs, await readVariations(RESULTS));
   const readme = await readFile(README, 'utf8');
   await writeFileAtomic(README, fillSections(readme, sections));
@@ -47,4 +50,14 @@ async function drawGates({row, results, surgery}: ReportedRun): Promise<void> {
     join(RESULTS, `${row}-gates-all.svg`),
     gateMap(surgery.structure, {title, compact: true}),
   );
+}
+
+async function drawLags({row, lags}: ReportedRun): Promise<void> {
+  if (!lags) return;
+  const {gradients, structure, title} = lags;
+  const picture = lagCurves(gradients, lagGroups(gradients, structure), {
+    title: `${title}, ${structure.layer}: gradient of h by lag`,
+    scale: 'log',
+  });
+  await writeFileAtomic(join(RESULTS, `${row}-lags.svg`), picture);
 }

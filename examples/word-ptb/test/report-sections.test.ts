@@ -57,3 +57,23 @@ test('what has not been run yet is said so', () => {
   expect(reportSections([run])['surgery']).toBe('Not run yet.');
   expect(reportSections([])['table']).toBe('Not run yet.');
 });
+
+test('lags are told for h and c, by groups of neurons', () => {
+  const active = {constant: false, value: null, unused: false};
+  const gates = ['i', 'f', 'g', 'o'];
+  const neuron = {index: 0, gates: Object.fromEntries(gates.map(gate => [gate, active]))};
+  const structure = {layer: 'lstm_2', className: 'LSTM', units: 1, gates, neurons: [neuron]};
+  const curve = Array.from({length: 40}, (_, lag) => (lag < 20 ? 2 : 0.5));
+  const gradients = {
+    ...{layer: 'lstm_2', lags: 40, samples: 600, neurons: [0]},
+    curves: {h: [curve], c: [curve.map(value => 2 * value)]},
+  };
+  const lags = {
+    ...{title: 'W', command: 'run it', settings: PAPER_SETTINGS, versions: {}},
+    ...{structure: {...structure, blocking: []}, gradients},
+  };
+  const section = reportSections([{...run, lags}])['lags'];
+  expect(section).toMatch(/all gates vary \| +1 \| +2.00 \| +0.250 /);
+  expect(section).toMatch(/all gates vary \| +1 \| +4.00 \| +0.250 /);
+  expect(section).toContain('600 sequences. `run it`');
+});

@@ -1,5 +1,6 @@
 import {escapeXML} from './escape-xml.js';
 import {element, svgText} from './svg.js';
+import {ticksOver, tickWord} from './ticks.js';
 
 /** One value an epoch, by name, as `History.history` of `model.fit` holds them. */
 export type History = Readonly<Record<string, readonly number[]>>;
@@ -31,7 +32,7 @@ export function curves(history: History): string[] {
 function chart(title: string, names: readonly string[], history: History): string {
   const values = names.map(name => history[name]);
   const finite = values.flat().filter(Number.isFinite);
-  const ticks = ticksOver(Math.min(...finite), Math.max(...finite));
+  const ticks = ticksOver(Math.min(...finite), Math.max(...finite), TICKS);
   const low = ticks[0];
   const range = ticks[ticks.length - 1] - low;
   const epochs = Math.max(...values.map(({length}) => length));
@@ -68,22 +69,6 @@ function axisLine(y: number, value: number): string {
   const line = element('line', {x1: LEFT, x2: WIDTH - RIGHT, y1: y, y2: y, class: 'axis'});
   const label = tickWord(value);
   return line + svgText(LEFT - 6, y + 5, label, {size: 14, anchor: 'end', color: 'faint'});
-}
-
-/** Round numbers from at most the lowest value to at least the highest. */
-function ticksOver(low: number, high: number): number[] {
-  const range = high - low || Math.abs(high) || 1;
-  const power = 10 ** Math.floor(Math.log10(range / (TICKS - 1)));
-  const step = [1, 2, 2.5, 5, 10].map(k => k * power).find(size => range / size <= TICKS - 1)!;
-  const first = Math.floor(low / step);
-  const last = Math.max(Math.ceil(high / step), first + 1);
-  return Array.from({length: last - first + 1}, (_, k) => (first + k) * step);
-}
-
-function tickWord(value: number): string {
-  const isSmall = value !== 0 && Math.abs(value) < 0.001;
-  const rounded = Number(value.toPrecision(3));
-  return (isSmall ? rounded.toExponential() : rounded.toString()).replaceAll('-', '\u2212');
 }
 
 /** A line that is interrupted where a value is not finite. */

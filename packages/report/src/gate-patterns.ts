@@ -1,4 +1,4 @@
-import type {LayerStructure} from '@sparsegate/structure';
+import type {LayerStructure, NeuronStructure} from '@sparsegate/structure';
 
 /** How many remaining neurons have just these gates active. */
 export interface GatePattern {
@@ -9,13 +9,14 @@ export interface GatePattern {
 
 /** The histogram of gate patterns of a layer, all 16 of an LSTM, from all gates active to none; zeros included. */
 export function gatePatterns({gates, neurons}: LayerStructure): GatePattern[] {
-  const patternOf = (isActive: (gate: string, k: number) => boolean): string =>
-    gates.filter(isActive).join('');
-  const found = neurons.map(({gates: states}) =>
-    patternOf(gate => !states[gate].constant && !states[gate].unused),
-  );
+  const found = neurons.map(neuron => activeGates(gates, neuron));
   const all = Array.from({length: 2 ** gates.length}, (_, bits) =>
-    patternOf((_gate, k) => (bits & (1 << (gates.length - 1 - k))) === 0),
+    gates.filter((_gate, k) => (bits & (1 << (gates.length - 1 - k))) === 0).join(''),
   );
   return all.map(active => ({active, neurons: found.filter(pattern => pattern === active).length}));
+}
+
+/** Names of the gates of a neuron that vary and have an effect, in stored order. */
+export function activeGates(gates: readonly string[], {gates: states}: NeuronStructure): string {
+  return gates.filter(gate => !states[gate].constant && !states[gate].unused).join('');
 }

@@ -12,3 +12,12 @@ export {constantGatesTable, gatePatternsTable} from './gate-tables.js';
 export {htmlReport, type ReportSection, type ReportTable} from './html-report.js';
 export {type History} from './curves.js';
 export {medianMilliseconds} from './median-milliseconds.js';
+export {
+  gradientByLag,
+  type GradientByLagOptions,
+  type LagGradients,
+  type LagWindow,
+} from './gradient-by-lag.js';
+export {lagGroups, type LagGroup} from './lag-groups.js';
+export {lagCurves, type LagCurvesOptions} from './lag-curves.js';
+export {lagTable, type LagTableOptions} from './lag-table.js';

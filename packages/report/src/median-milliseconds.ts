@@ -1,3 +1,5 @@
+import {median} from './median.js';
+
 /** The clock that every engine has. */
 declare const performance: {now(): number};
 
@@ -36,9 +38,4 @@ function meanTime(call: () => void, repeats: number): number {
   const start = performance.now();
   for (let k = 0; k < repeats; k++) call();
   return (performance.now() - start) / repeats;
-}
-
-function median(values: number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
 }

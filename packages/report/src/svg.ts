@@ -1,14 +1,23 @@
 import {escapeXML} from './escape-xml.js';
 
 /** Which color an element has, in light and in dark. */
-export const CLASSES = ['ground', 'vary', 'constant', 'kept', 'gone', 'text', 'faint'] as const;
+export const CLASSES = [
+  'ground',
+  'vary',
+  'other',
+  'constant',
+  'kept',
+  'gone',
+  'text',
+  'faint',
+] as const;
 export type Class = (typeof CLASSES)[number];
 
 /** Colors of light and dark, as declarations of CSS variables; contrasts of text are 4.5 and more in both. */
 export const LIGHT =
-  '--ground:#fff;--vary:#3b6ea8;--constant:#fff;--kept:#3b6ea8;--gone:#cbd2d9;--edge:#9aa5b1;--text:#1f2933;--faint:#52606d';
+  '--ground:#fff;--vary:#3b6ea8;--other:#a8470f;--constant:#fff;--kept:#3b6ea8;--gone:#cbd2d9;--edge:#9aa5b1;--text:#1f2933;--faint:#52606d';
 export const DARK =
-  '--ground:#14181d;--vary:#7db0e8;--constant:#14181d;--kept:#7db0e8;--gone:#323f4b;--edge:#616e7c;--text:#f5f7fa;--faint:#b8c2cc';
+  '--ground:#14181d;--vary:#7db0e8;--other:#f0a06a;--constant:#14181d;--kept:#7db0e8;--gone:#323f4b;--edge:#616e7c;--text:#f5f7fa;--faint:#b8c2cc';
 
 /** One element: `element('rect', {x: 0}, …children)`. */
 export function element(
