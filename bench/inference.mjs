@@ -2,7 +2,7 @@
 import * as ort from 'onnxruntime-web';
 import * as tf from '@tensorflow/tfjs';
 import {accelerate} from '@sparsegate/kernels';
-import {alternateShort, expectAgreement, row, withStockKernels} from './measure.mjs';
+import {alternateShort, expectAgreement, isChosen, row, withStockKernels} from './measure.mjs';
 import {onnxModel} from './lstm-onnx.mjs';
 
 const SIZES = [
@@ -13,6 +13,7 @@ const SIZES = [
   [1, 200, 300, 128],
   [1, 35, 1500, 1500],
 ];
+const SUITE = 'c inference';
 const TOLERANCE = 1e-4;
 const MILLISECONDS = 3000;
 
@@ -25,13 +26,20 @@ export async function inference() {
   const rows = [];
   for (const kind of Object.keys(GATES)) {
     for (const [batch, steps, inputSize, units] of SIZES) {
-      rows.push(...(await inferenceCase(kind, {batch, steps, inputSize, units})));
+      const size = {batch, steps, inputSize, units};
+      const name = caseName(kind, size);
+      if (isChosen(SUITE, name)) rows.push(...(await inferenceCase(name, kind, size)));
     }
   }
   return rows;
 }
 
-async function inferenceCase(kind, size) {
+function caseName(kind, {batch, steps, inputSize, units}) {
+  const cell = kind === 'lstm' ? '' : `${kind.toUpperCase()} `;
+  return `${cell}B=${batch} T=${steps} I=${inputSize} U=${units}`;
+}
+
+async function inferenceCase(name, kind, size) {
   const {batch, steps, inputSize, units} = size;
   const stockModel = layerModel(kind, size);
   const fastModel = layerModel(kind, size, stockModel.getWeights());
@@ -52,11 +60,9 @@ async function inferenceCase(kind, size) {
   const [oursMs, stockMs, onnxMs] = times;
   tf.dispose([x, stockModel, fastModel]);
   const flops = 2 * batch * steps * (inputSize + units) * GATES[kind] * units;
-  const cell = kind === 'lstm' ? '' : `${kind.toUpperCase()} `;
-  const name = `${cell}B=${batch} T=${steps} I=${inputSize} U=${units}`;
   return [
-    row('c inference', name, [oursMs, stockMs], 'tfjs wasm', {flops, limit}),
-    row('c inference', name, [oursMs, onnxMs], 'onnxruntime-web, 1 thread', {flops, limit}),
+    row(SUITE, name, [oursMs, stockMs], 'tfjs wasm', {flops, limit}),
+    row(SUITE, name, [oursMs, onnxMs], 'onnxruntime-web, 1 thread', {flops, limit}),
   ];
 }
 

@@ -10,6 +10,19 @@ const {WebAssembly} = globalThis;
 
 const WARM_UP = 2;
 
+/** By default every case. */
+let chosen = /(?:)/;
+
+/** Measures only the cases whose suite and name match. */
+export function chooseCases(pattern) {
+  chosen = new RegExp(pattern);
+}
+
+/** Whether a case is to be measured; what its name is made of, a suite need not build. */
+export function isChosen(suite, name) {
+  return chosen.test(`${suite} ${name}`);
+}
+
 /** Milliseconds by the clock on the wall. */
 let now = () => performance.now();
 

@@ -1,16 +1,17 @@
 // `npm run bench` prints the benchmarks, `npm run bench -- --json FILE` writes them too; further words choose suites,
-// and `--cpu-time` counts the processor's time instead of the wall's, for a machine that is not idle.
-import {writeFileSync} from 'node:fs';
+// `--cases PATTERN` cases by suite and name, and rows of FILE that are not measured now stay as they are.
+// `--cpu-time` counts the processor's time instead of the wall's, for a machine that is not idle.
 import {parseArgs} from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import {simdVariant} from '@sparsegate/kernels';
-import {countProcessorTime, tileLimit} from './measure.mjs';
+import {chooseCases, countProcessorTime, tileLimit} from './measure.mjs';
 import {bayesianSteps} from './bayesian.mjs';
 import {inference} from './inference.mjs';
 import {matrixProducts} from './matrix-products.mjs';
 import {otherOps} from './other-ops.mjs';
 import {sparseInference} from './sparse-inference.mjs';
 import {runtimeAgainstNative, runtimeAgainstWeb, runtimeBytes} from './runtime.mjs';
+import {mergeRows} from './merge-rows.mjs';
 import {layersTraining, trainingSteps} from './training.mjs';
 
 const SUITES = {
@@ -27,23 +28,22 @@ const SUITES = {
 };
 
 const {values, positionals} = parseArgs({
-  options: {json: {type: 'string'}, 'cpu-time': {type: 'boolean'}},
+  options: {json: {type: 'string'}, cases: {type: 'string'}, 'cpu-time': {type: 'boolean'}},
   allowPositionals: true,
 });
+if (values.cases) chooseCases(values.cases);
 if (values['cpu-time']) countProcessorTime();
 await tf.setBackend('wasm');
 const best = tileLimit().toFixed(1);
 console.log(
   `Node ${process.version}, ${simdVariant()} SIMD, the register tile alone at best ${best} GFLOP/s`,
 );
-const rows = [];
 for (const [name, suite] of Object.entries(SUITES)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const measured = await suite();
   measured.forEach(print);
-  rows.push(...measured);
+  if (values.json) mergeRows(values.json, measured);
 }
-if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
 
 function print({suite, case: name, ours, theirs, peer, unit, ratio, bound, limitFraction}) {
   const against =

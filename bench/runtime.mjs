@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs';
 import {exportModel, toONNX} from '@sparsegate/export';
 import {load} from '@sparsegate/runtime';
 import {bundleBytes} from './bundle-bytes.mjs';
-import {alternateShort, expectAgreement, row} from './measure.mjs';
+import {alternateShort, expectAgreement, isChosen, row} from './measure.mjs';
 import {CASE_NAMES, structuredModels} from './structured-models.mjs';
 
 const MILLISECONDS = 1500;
@@ -21,7 +21,9 @@ export async function runtimeAgainstNative() {
     );
   });
   const rows = [];
-  for (const name of CASE_NAMES) rows.push(await nativeCase(native, name));
+  for (const name of CASE_NAMES) {
+    if (isChosen('i runtime', name)) rows.push(await nativeCase(native, name));
+  }
   return rows;
 }
 
@@ -74,11 +76,15 @@ export async function runtimeAgainstWeb() {
   ort.env.wasm.numThreads = 1;
   ort.env.logLevel = 'error';
   const rows = [];
-  for (const size of SIZES) rows.push(await webCase(size));
+  for (const size of SIZES) {
+    const [batch, steps, inputSize, units] = size;
+    const name = `B=${batch} T=${steps} I=${inputSize} U=${units}`;
+    if (isChosen('j runtime', name)) rows.push(await webCase(name, size));
+  }
   return rows;
 }
 
-async function webCase([batch, steps, inputSize, units]) {
+async function webCase(name, [batch, steps, inputSize, units]) {
   const uniform = seed => tf.initializers.randomUniform({minval: -0.05, maxval: 0.05, seed});
   const layer = tf.layers.lstm({
     units,
@@ -100,7 +106,6 @@ async function webCase([batch, steps, inputSize, units]) {
     const outputs = await session.run({[session.inputNames[0]]: input});
     return outputs[session.outputNames[0]].data;
   };
-  const name = `B=${batch} T=${steps} I=${inputSize} U=${units}`;
   expectAgreement(name, ours(), await theirs(), TOLERANCE);
   const {times, limit} = await alternateShort([ours, theirs], MILLISECONDS);
   runtime.dispose();

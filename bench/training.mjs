@@ -1,7 +1,7 @@
 // (a) One training step of the paper's small word model, (e) what its penalties cost, (b) two LSTM or GRU layers alone.
 import * as tf from '@tensorflow/tfjs';
 import {accelerate} from '@sparsegate/kernels';
-import {alternate, expectAgreement, row, withStockKernels} from './measure.mjs';
+import {alternate, expectAgreement, isChosen, row, withStockKernels} from './measure.mjs';
 import {productFlops, SMALL, smallModel, trainingStep} from './small-ptb.mjs';
 
 const LAYERS_ONLY = {batch: 20, steps: 35, units: 200};
@@ -57,8 +57,15 @@ async function expectSameTraining() {
 const GATES = {lstm: 4, gru: 3};
 
 export async function layersTraining() {
-  return [await layersStep('lstm'), await layersStep('gru')];
+  const rows = [];
+  for (const kind of Object.keys(GATES)) {
+    if (isChosen(suiteOf(kind), LAYERS_CASE)) rows.push(await layersStep(kind));
+  }
+  return rows;
 }
+
+const LAYERS_CASE = '2 layers of 200, B=20 T=35';
+const suiteOf = kind => `b ${kind.toUpperCase()} training`;
 
 async function layersStep(kind) {
   const [fast, stock] = [twoLayers(kind), twoLayers(kind)];
@@ -74,8 +81,7 @@ async function layersStep(kind) {
   expectAgreement('trained weights', weights(fast), weights(stock), TOLERANCE);
   const {times, limit} = await alternate([step(fast), stockStep], 9);
   const flops = 2 * 3 * 2 * batch * steps * (2 * units) * GATES[kind] * units;
-  const suite = `b ${kind.toUpperCase()} training`;
-  return row(suite, '2 layers of 200, B=20 T=35', times, 'tfjs wasm', {flops, limit});
+  return row(suiteOf(kind), LAYERS_CASE, times, 'tfjs wasm', {flops, limit});
 }
 
 function twoLayers(kind) {
