@@ -38,13 +38,27 @@ for name in wheel.namelist():
 /** The wheel, pip, npm or a C++ compiler cannot be had. */
 export class CannotInstall extends Error {}
 
-/** @throws CannotInstall if the command is missing or fails */
+/** A download that hangs must not hang a build. */
+const LONGEST_SECONDS = 180;
+
+/** @throws CannotInstall if the command is missing, fails, or does not come to an end */
 function run(command, args, options = {}) {
-  const {status, error, stderr} = spawnSync(command, args, {encoding: 'utf8', ...options});
-  if (error || status !== 0) {
-    const reason = error?.message ?? stderr.trim().split('\n').at(-1);
-    throw new CannotInstall(`${command} ${args[0]}: ${reason}`);
-  }
+  const {status, error, stderr} = spawnSync(command, args, {
+    ...{encoding: 'utf8', timeout: 1000 * LONGEST_SECONDS, killSignal: 'SIGKILL'},
+    ...options,
+  });
+  if (!error && status === 0) return;
+  const reason =
+    error?.code === 'ETIMEDOUT'
+      ? `no end after ${LONGEST_SECONDS} seconds`
+      : (error?.message ?? lastLine(stderr));
+  throw new CannotInstall(`${command} ${args[0]}: ${reason}`);
+}
+
+/** npm's very last is where its log lies. */
+function lastLine(text) {
+  const lines = text.trim().split('\n');
+  return lines.filter(line => !line.includes('complete log')).at(-1) ?? 'no word why';
 }
 
 /** The library's folder, kept between runs. */
@@ -59,7 +73,8 @@ function library() {
     console.error(`Downloading ${WHEEL} ${WHEEL_VERSION}, about 200 MB, once.`);
     const platforms = PLATFORMS.flatMap(platform => ['--platform', platform]);
     run('pip', [
-      ...['download', '-q', '--no-deps', '--no-cache-dir', '-d', download],
+      ...['download', '-q', '--no-deps', '--no-cache-dir', '--no-input', '-d', download],
+      ...['--timeout', '20', '--retries', '1'],
       ...['--python-version', '3.11', '--only-binary=:all:', ...platforms],
       `${WHEEL}==${WHEEL_VERSION}`,
     ]);
@@ -78,6 +93,16 @@ function library() {
  * @throws CannotInstall
  */
 export function tfjsNode(name) {
+  try {
+    return install(name);
+  } catch (error) {
+    // No room, no right to write: the machine's, like all else that is missing.
+    if (error instanceof CannotInstall || !error.syscall) throw error;
+    throw new CannotInstall(error.message, {cause: error});
+  }
+}
+
+function install(name) {
   const home = join(ROOT, 'node_modules/.cache/tensorflow', name);
   const modules = join(home, 'node_modules');
   const folder = join(modules, '@tensorflow', name);
@@ -87,7 +112,8 @@ export function tfjsNode(name) {
   writeFileSync(join(home, 'package.json'), '{"private": true}\n');
   const packages = [`@tensorflow/${name}@${TFJS_VERSION}`, HEADERS];
   const quietly = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  run('npm', ['install', '--prefix', home, ...quietly, ...packages], {
+  const patience = ['--fetch-retries=1', '--fetch-timeout=60000'];
+  run('npm', ['install', '--prefix', home, ...quietly, ...patience, ...packages], {
     shell: process.platform === 'win32',
   });
   // Its own copy of tfjs would be a second one beside that of the tests.
@@ -95,6 +121,12 @@ export function tfjsNode(name) {
     if (other !== name) rmSync(join(modules, '@tensorflow', other), {recursive: true});
   }
   compile(folder, join(modules, 'node-api-headers/include'));
+  try {
+    run(process.execPath, ['-e', `require(${JSON.stringify(folder)})`]);
+  } catch (error) {
+    rmSync(binding);
+    throw error;
+  }
   return folder;
 }
 

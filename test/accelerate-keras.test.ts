@@ -4,8 +4,9 @@ import {accelerate} from '@sparsegate/kernels';
 import {ResetAfterGRU} from '@sparsegate/keras';
 import '@sparsegate/kernels/wasm';
 import '@sparsegate/kernels/cpu';
+import {BACKENDS} from './support/backends.js';
 
-test.each(['wasm', 'cpu'])(
+test.each(BACKENDS)(
   'accelerate leaves a reset-after GRU alone, which runs on its kernel on %s already, and says so',
   async backend => {
     await tf.setBackend(backend);

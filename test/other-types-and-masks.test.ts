@@ -5,6 +5,7 @@ import '@sparsegate/kernels/wasm';
 import {accelerate} from '@sparsegate/kernels';
 import {LSTM_SEQUENCE_GRADIENT, sparseSoftmaxCrossEntropy, weightSums} from '@sparsegate/ops';
 import {operate, planSurgery} from '@sparsegate/surgery';
+import {BACKENDS} from './support/backends.js';
 
 // With this flag tfjs counts the clones that its own fused product saves on the wasm backend as a leak.
 tf.env().set('IS_TEST', false);
@@ -64,7 +65,7 @@ function expectEqualOutputs(
   }
 }
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   on(backend);
 
   test.each(['lstm', 'gru'] as const)(

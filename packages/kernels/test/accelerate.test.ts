@@ -4,6 +4,7 @@ import {LSTM_SEQUENCE} from '@sparsegate/ops';
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
 import {accelerate} from '../src/index.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 // With this flag tfjs counts the clones that its own fused product saves on the wasm backend as a leak.
 tf.env().set('IS_TEST', false);
@@ -85,7 +86,7 @@ const options = (['sigmoid', 'hardSigmoid'] as const).flatMap(recurrentActivatio
   {recurrentActivation, useBias: false},
 ]);
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });

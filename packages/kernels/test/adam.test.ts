@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {beforeAll, describe, expect, test} from '@jest/globals';
 import '../src/wasm/index.js';
 import {adam} from '../src/index.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 const RATES = [0.1, 0.8, 0.95, 1e-6] as const;
 
@@ -20,7 +21,7 @@ async function walk(optimizers: tf.Optimizer[], stepsEach: number): Promise<numb
   return values;
 }
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });

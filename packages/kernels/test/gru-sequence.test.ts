@@ -12,10 +12,11 @@ import {
   sequenceCases,
   type SequenceCase,
 } from './support/sequence-case.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 const form = asForm(gruSequence);
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });

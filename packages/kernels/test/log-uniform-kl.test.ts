@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {logUniformKL, logUniformKLReference, type LogUniformKLAttrs} from '@sparsegate/ops';
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 /** Molchanov's constants. */
 const ATTRS: LogUniformKLAttrs = {
@@ -61,7 +62,7 @@ function measured(pairs: Array<[number, number]>): {
 const near = (actual: number, expected: number, tolerance: number): void =>
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(tolerance * (1 + Math.abs(expected)));
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });

@@ -7,10 +7,11 @@ import '../src/cpu/index.js';
 import {expectReference, expectSlopes} from './support/agreement.js';
 import {asForm, callWith, sequenceCases, type SequenceCase} from './support/sequence-case.js';
 import {wave} from '../../../test/support/wave.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 const form = asForm(lstmSequence);
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });

@@ -18,6 +18,7 @@ import {
 } from '@sparsegate/ops';
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 const TOLERANCE = 2e-5;
 
@@ -120,7 +121,7 @@ function run(op: object, given: Case): Float32Array[] {
   return result.map(tensor => tensor.dataSync() as Float32Array);
 }
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });

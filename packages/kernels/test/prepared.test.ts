@@ -8,6 +8,7 @@ import {
 import {PreparedCache} from '../src/prepared.js';
 import '../src/cpu/index.js';
 import '../src/wasm/index.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -39,7 +40,7 @@ describe('PreparedCache', () => {
   });
 });
 
-describe.each(['wasm', 'cpu'])('on %s, a packed layer', backend => {
+describe.each(BACKENDS)('on %s, a packed layer', backend => {
   test('follows weights that are assigned between calls', async () => {
     await tf.setBackend(backend);
     const weights: PackedLSTMWeights = {

@@ -3,6 +3,7 @@ import {beforeAll, describe, expect, test} from '@jest/globals';
 import {seededNormal} from '@sparsegate/ops';
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 const SAMPLES = 200_000;
 
@@ -14,7 +15,7 @@ const draw = (seed: number, shape: number[] = [SAMPLES]): number[] => {
   return values;
 };
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });

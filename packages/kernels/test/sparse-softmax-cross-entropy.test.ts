@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {sparseSoftmaxCrossEntropy} from '@sparsegate/ops';
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 /** Losses of single rows and d(mean)/d(logits) in float64. */
 function inFloat64(logits: number[][], labels: number[]): {mean: number; gradient: number[]} {
@@ -19,7 +20,7 @@ function inFloat64(logits: number[][], labels: number[]): {mean: number; gradien
   return {mean, gradient};
 }
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {weightSums, zeroSmall} from '@sparsegate/ops';
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 /** Matrices of any size with exact zeros among their entries. */
 const matrices = fc
@@ -21,7 +22,7 @@ const near = (actual: tf.Tensor, expected: number[]): void => {
   values.forEach((value, k) => expect(value).toBeCloseTo(expected[k], 4));
 };
 
-describe.each(['wasm', 'cpu'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   beforeAll(async () => {
     await tf.setBackend(backend);
   });

@@ -1,6 +1,7 @@
 import {
-  abs,
+  mul,
   registerGradient,
+  sign,
   square,
   sum,
   tidy,
@@ -48,7 +49,8 @@ function reference(matrix: Tensor2D): WeightSums {
   return {
     rowSquares: sum(squares, 1),
     columnSquares: sum(squares, 0),
-    absolute: sumInBlocks(abs(matrix)),
+    // Not `abs`: the slope that tfjs gives it at 0 is −1, which would move what is exactly 0.
+    absolute: sumInBlocks(mul(matrix, sign(matrix))),
   };
 }
 

@@ -1,8 +1,9 @@
 import {sumInBlocks, weightSums} from '@sparsegate/ops';
 import {
-  abs,
   addN,
+  mul,
   scalar,
+  sign,
   tidy,
   type Scalar,
   type Tensor,
@@ -18,7 +19,10 @@ import type {SumsOf} from './matrix-sums.js';
 export function lasso(weights: readonly Tensor[], sumsOf: SumsOf = weightSums): Scalar {
   return tidy(() => {
     const absolute = weights.map(weight =>
-      weight.rank === 2 ? sumsOf(weight as Tensor2D).absolute : sumInBlocks(abs(weight)),
+      weight.rank === 2
+        ? sumsOf(weight as Tensor2D).absolute
+        : // Not `abs`: the slope that tfjs gives it at 0 is −1.
+          sumInBlocks(mul(weight, sign(weight))),
     );
     return absolute.length > 0 ? addN(absolute) : scalar(0);
   });

@@ -56,6 +56,16 @@ describe('the published vectors', () => {
     );
   });
 
+  test('the Lasso leaves matrices and vectors alone where they are exactly 0', () => {
+    for (const weight of [tf.tensor2d([[0, 2, -3]]), tf.tensor1d([0, 2, -3])]) {
+      expect([
+        ...tf
+          .grad(w => lasso([w]))(weight)
+          .dataSync(),
+      ]).toEqual([0, 1, -1]);
+    }
+  });
+
   test('the gradient of a recurrent weight is its share of its two groups', () => {
     const {weights} = vectors();
     const gradient = tf.grad(recurrent =>

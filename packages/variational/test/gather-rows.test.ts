@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {gatherRows} from '../src/gather-rows.js';
+import {BACKENDS} from '../../../test/support/backends.js';
 
 beforeAll(() => {
   // The wasm backend copies what a gradient saves; tfjs' check of its own tests takes the copy for a leak.
@@ -12,7 +13,7 @@ afterAll(async () => {
   await tf.setBackend('cpu');
 });
 
-describe.each(['cpu', 'wasm'])('on %s', backend => {
+describe.each(BACKENDS)('on %s', backend => {
   const rows = [
     [1, 2],
     [3, 4],

@@ -75,6 +75,7 @@ function walk(
 }
 
 interface StepParts {
+  one: Handle;
   activate(a: Handle): Handle;
   /** x · W by step, of u and r and of n, with the biases unless gate multipliers come first. */
   gates: Handle[];
@@ -115,6 +116,7 @@ function stepParts(
     return {gatesZ, gatesBias, candidateZ, candidateBias};
   };
   return {
+    one: call.floats([1], []),
     activate: activation(call, isHard),
     gates: byStep(scaled(gatesKernel), gatesBias),
     candidates: byStep(candidateKernel, candidateBias),
@@ -128,10 +130,10 @@ function stepParts(
 
 type Step = {h: Handle; n: Handle; a: Handle} & Record<string, Handle>;
 
-/** h' = u ∘ h + (1 − u) ∘ n, as n + u ∘ (h − n). */
+/** h' = u ∘ h + (1 − u) ∘ n: one operation less, n + u ∘ (h − n), would lose bits of h where u is 1, and h must stay as it is. */
 function gruStep(
   {call, units}: SequenceCall,
-  {activate, gates, candidates, recurrent, recurrentBias, afterwards}: StepParts,
+  {one, activate, gates, candidates, recurrent, recurrentBias, afterwards}: StepParts,
   t: number,
   h: Handle,
   read: Handle,
@@ -152,7 +154,7 @@ function gruStep(
     ? call.add(call.multiply(candidate, afterwards.candidateZ), afterwards.candidateBias)
     : candidate;
   const n = call.tanh(recurrentBias ? call.add(biased, call.multiply(r, recurrentBias)) : biased);
-  const next = call.add(n, call.multiply(u, call.subtract(h, n)));
+  const next = call.add(call.multiply(u, h), call.multiply(call.subtract(one, u), n));
   return {
     ...{h: next, n, a},
     ...(byCandidate && {byCandidate}),
