@@ -9,7 +9,8 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import {gateSquaredNorms, neuronSquaredNorms} from './group-norms.js';
+import {gateSquaredNorms, neuronSquaredNorms, resetSquaredNorms} from './group-norms.js';
+import {partsOf} from './groups.js';
 import type {Penalty} from './penalty.js';
 
 /**
@@ -29,7 +30,7 @@ export function firstLambda(
   return (2 * median) / steps;
 }
 
-/** ‖D w_g‖ of all groups of gates and neurons; |D w| of single weights where there are none. */
+/** ‖D w_g‖ of all groups of gates, resets and neurons; |D w| of single weights where there are none. */
 function groupNorms({groups, grouped, single}: Penalty, metric: (of: Tensor) => Tensor): Tensor {
   const scaled = (weight: Tensor): Tensor2D => mul(weight, metric(weight));
   if (groups === 'weights' || grouped.length === 0) {
@@ -42,8 +43,12 @@ function groupNorms({groups, grouped, single}: Penalty, metric: (of: Tensor) => 
       recurrentKernel: scaled(layer.recurrentKernel),
     };
     const next = layer.next?.map(({matrix, rows}) => ({matrix: scaled(matrix), rows}));
-    const gates = gateSquaredNorms(own, weightSums);
-    return next ? [gates, neuronSquaredNorms(own, next, weightSums)] : [gates];
+    const ofResets = partsOf(groups).resets ? resetSquaredNorms(own, weightSums) : undefined;
+    return [
+      gateSquaredNorms(own, weightSums),
+      ...(ofResets ? [ofResets] : []),
+      ...(next ? [neuronSquaredNorms(own, next, weightSums)] : []),
+    ];
   });
   return sqrt(concat(squares));
 }

@@ -15,29 +15,13 @@ import {
   gateSquaredNorms,
   GROUP_EPSILON,
   neuronSquaredNorms,
+  resetSquaredNorms,
   safeNorms,
   selfSquares,
   type GroupedWeights,
 } from './group-norms.js';
+import {partsOf, type Groups} from './groups.js';
 import type {SumsOf} from './matrix-sums.js';
-
-/**
- * What vanishes together, besides single weights:
- *
- * - 'weights+gates+neurons': the paper's five groups a neuron, w_i w_f w_g w_o w_h;
- * - 'weights+neurons': one group a neuron, the union of the five (Intrinsic Sparse Structures);
- * - 'blocks+gates+neurons': the five groups a neuron, and blocks of neighboring gates at one input in place of single weights;
- * - 'weights': none.
- */
-export type Groups =
-  'weights+gates+neurons' | 'weights+neurons' | 'blocks+gates+neurons' | 'weights';
-
-export const GROUPS: readonly Groups[] = [
-  'weights+gates+neurons',
-  'weights+neurons',
-  'blocks+gates+neurons',
-  'weights',
-];
 
 export interface GroupLassoOptions {
   /** Added inside the root of each norm, ≥ 0. Default 1e-8. */
@@ -63,20 +47,17 @@ export function groupLasso(
   sumsOf: SumsOf = weightSums,
 ): Scalar {
   const {epsilon = GROUP_EPSILON, neuronFactor = 1} = options;
+  const {neurons, resets} = partsOf(groups);
+  const total = (squaredNorms: Tensor1D): Scalar => sum(safeNorms(squaredNorms, epsilon));
   return tidy(() => {
-    switch (groups) {
-      case 'weights':
-        return scalar(0);
-      case 'weights+neurons':
-        return sum<Scalar>(safeNorms(unionSquaredNorms(weights, sumsOf, options.union), epsilon));
-      case 'blocks+gates+neurons':
-      case 'weights+gates+neurons': {
-        const gates = sum<Scalar>(safeNorms(gateSquaredNorms(weights, sumsOf), epsilon));
-        if (!weights.next) return gates;
-        const neurons = safeNorms(neuronSquaredNorms(weights, weights.next, sumsOf), epsilon);
-        return add(gates, mul(sum<Scalar>(neurons), neuronFactor));
-      }
-    }
+    if (neurons === 'none') return scalar(0);
+    if (neurons === 'union') return total(unionSquaredNorms(weights, sumsOf, options.union));
+    let norms = total(gateSquaredNorms(weights, sumsOf));
+    const ofResets = resets ? resetSquaredNorms(weights, sumsOf) : undefined;
+    if (ofResets) norms = add(norms, total(ofResets));
+    if (!weights.next) return norms;
+    const ofNeurons = total(neuronSquaredNorms(weights, weights.next, sumsOf));
+    return add(norms, mul(ofNeurons, neuronFactor));
   });
 }
 

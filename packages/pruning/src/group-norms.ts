@@ -15,7 +15,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type {Cell, RowMap} from '@sparsegate/structure';
+import {gateColumn, type Cell, type RowMap} from '@sparsegate/structure';
 import type {SumsOf} from './matrix-sums.js';
 
 /** A weight matrix that multiplies the layer's output, and which of its rows belong to which neuron. */
@@ -58,6 +58,48 @@ export function gateSquaredNorms(
   sumsOf: SumsOf,
 ): Tensor1D {
   return add(sumsOf(kernel).columnSquares, sumsOf(recurrentKernel).columnSquares);
+}
+
+/**
+ * Un, [U, U]: the block of the recurrent kernel that multiplies r ∘ h, so that row k is what reset gate k acts on. Undefined for a cell
+ * whose reset gates, if it has them, act on what enters a neuron.
+ */
+export function resetUse({
+  cell,
+  recurrentKernel,
+}: Pick<GroupedWeights, 'cell' | 'recurrentKernel'>): Tensor2D | undefined {
+  const units = recurrentKernel.shape[0];
+  const first = firstResetColumn(cell, units);
+  return first === undefined ? undefined : slice(recurrentKernel, [0, first], [units, units]);
+}
+
+/** ‖Un[k, :]‖² of every neuron, [U]; undefined where there is no such block. */
+export function resetSquaredNorms(weights: GroupedWeights, sumsOf: SumsOf): Tensor1D | undefined {
+  return tidy(() => {
+    const matrix = resetUse(weights);
+    return matrix && sumsOf(matrix).rowSquares;
+  });
+}
+
+/** Values of the neurons, [U], at what their reset gates act on of the recurrent kernel, [U, gates · U]; `others` elsewhere. */
+export function spreadToResets(
+  values: Tensor1D,
+  {cell, recurrentKernel}: GroupedWeights,
+  others: number,
+): Tensor2D {
+  const [units, columns] = recurrentKernel.shape;
+  const first = firstResetColumn(cell, units)!;
+  const around: Array<[number, number]> = [
+    [0, 0],
+    [first, columns - first - units],
+  ];
+  return tidy(() => pad(tile(reshape<Rank.R2>(values, [units, 1]), [1, units]), around, others));
+}
+
+/** Where Un begins in the recurrent kernel, the block that multiplies r ∘ h. */
+function firstResetColumn(cell: Cell, units: number): number | undefined {
+  const gate = cell.gates.findIndex(({reads}) => reads === 'r∘h');
+  return gate < 0 ? undefined : gateColumn(units, gate, 0);
 }
 
 /** ‖w_{k,h}‖² of every neuron, [U]: its row of the recurrent kernel and its rows of the next layers' matrices. */

@@ -9,8 +9,9 @@ import {
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import {groupLasso, type GroupLassoOptions, type Groups} from './group-lasso.js';
+import {groupLasso, type GroupLassoOptions} from './group-lasso.js';
 import {GROUP_EPSILON, type GroupedWeights} from './group-norms.js';
+import {partsOf, type Groups} from './groups.js';
 import {lasso} from './lasso.js';
 import {readOnce, type SumsOf} from './matrix-sums.js';
 import {trainableGroups} from './trainable-weights.js';
@@ -43,7 +44,7 @@ export function trainablePart(penalty: Penalty, trainable: ReadonlySet<Tensor>):
 }
 
 /**
- * λ₁ Σ_g ‖w_g‖₂ + λ₂ ‖w‖₁. Scalar ≥ 0. With 'blocks+gates+neurons', λ₂ √size Σ_b ‖w_b‖₂ for the weights of recurrent layers in
+ * λ₁ Σ_g ‖w_g‖₂ + λ₂ ‖w‖₁. Scalar ≥ 0. With blocks, λ₂ √size Σ_b ‖w_b‖₂ for the weights of recurrent layers in
  * place of λ₂ ‖w‖₁.
  */
 export function penaltyValue(penalty: Penalty, lambdas: Lambdas): Scalar {
@@ -65,7 +66,7 @@ export function blockedMatrices({
   groups,
   grouped,
 }: Pick<Penalty, 'groups' | 'grouped'>): Tensor2D[] {
-  if (groups !== 'blocks+gates+neurons') return [];
+  if (!partsOf(groups).blocks) return [];
   return grouped.flatMap(({kernel, recurrentKernel}) => [kernel, recurrentKernel]);
 }
 

@@ -17,21 +17,24 @@ import {
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import {unionSquaredNorms, type Groups} from './group-lasso.js';
+import {unionSquaredNorms} from './group-lasso.js';
 import {
   gateSquaredNorms,
   neuronSquaredNorms,
+  resetSquaredNorms,
   selfMask,
+  spreadToResets,
   spreadToRows,
   type GroupedWeights,
 } from './group-norms.js';
+import {partsOf, type Groups} from './groups.js';
 import {blockSquares, spreadBlocks, type BlockSize} from './weight-blocks.js';
 
 /** The terms of the pruning objective, over weights that training moves, and the metric in which they are shrunk. */
 export interface ProximalTerms {
   groups: Groups;
   blockSize: BlockSize;
-  /** λ₁ ≥ 0, of gates. */
+  /** λ₁ ≥ 0, of gates, and of what reset gates act on. */
   groupLambda: number;
   /** λ₁ of neurons ≥ 0, where they are groups beside gates. */
   neuronLambda: number;
@@ -65,8 +68,8 @@ type Finder = (weight: Tensor) => Shrinking;
  * whose objective never rises by it, and whose zeros are zeros of the minimizer. In order:
  *
  * 1. a = sign(w) max(D |w| − λ₂, 0), exact for single weights; blocks that have ‖a_b‖ ≤ √size λ₂ become 0;
- * 2. gates with ‖a_g‖ ≤ λ₁ become 0, and then neurons whose weights in what is left have ‖a_g‖ ≤ λ₁: the condition for 0 to be
- *    optimal, which groups that overlap cannot undo;
+ * 2. gates with ‖a_g‖ ≤ λ₁ become 0, then what reset gates act on, where that is a group, and then neurons whose weights in what is
+ *    left have ‖a_g‖ ≤ λ₁: the condition for 0 to be optimal, which groups that overlap cannot undo;
  * 3. u = a / (D + Σ_g λ₁/‖y_g‖) for the rest, y = a / D: the minimizer with each ‖u_g‖ replaced by the parabola above it that
  *    touches at y. All groups of a weight take part at once, however they overlap.
  *
@@ -79,11 +82,13 @@ export function proximalStep(terms: ProximalTerms): void {
   tidy(() => {
     const shrinking = begin(terms);
     const of = (matrix: Tensor): Shrinking => shrinking.get(matrix)!;
-    if (groups === 'blocks+gates+neurons') shrinkBlocks(terms, of);
-    if (groupLambda > 0 && groups === 'weights+neurons') {
+    const {blocks, neurons, resets} = partsOf(groups);
+    if (blocks) shrinkBlocks(terms, of);
+    if (groupLambda > 0 && neurons === 'union') {
       for (const layer of grouped) shrinkUnions(layer, groupLambda, of);
-    } else if (groups !== 'weights' && groups !== 'weights+neurons') {
+    } else if (neurons === 'apart') {
       for (const layer of grouped) shrinkGates(layer, groupLambda, of);
+      for (const layer of resets ? grouped : []) shrinkResets(layer, groupLambda, of);
       for (const layer of grouped) shrinkNeurons(layer, neuronLambda, of);
     }
     for (const {weight, metric, dual, pulls} of shrinking.values()) {
@@ -102,7 +107,7 @@ function begin(terms: ProximalTerms): Map<Tensor, Shrinking> {
   const {groups, weightLambda, grouped, single, metric: metricOf} = terms;
   const cells = grouped.flatMap(({kernel, recurrentKernel}) => [kernel, recurrentKernel]);
   const next = grouped.flatMap(layer => (layer.next ?? []).map(({matrix}) => matrix));
-  const inBlocks = groups === 'blocks+gates+neurons' ? new Set<Tensor>(cells) : new Set<Tensor>();
+  const inBlocks = partsOf(groups).blocks ? new Set<Tensor>(cells) : new Set<Tensor>();
   const thresholded = new Set<Tensor>(single.filter(weight => !inBlocks.has(weight)));
   return new Map(
     [...new Set<Tensor>([...cells, ...next, ...single])].map(weight => {
@@ -144,6 +149,14 @@ function shrinkGates(layer: GroupedWeights, lambda: number, of: Finder): void {
     lambda,
   );
   for (const matrix of [layer.kernel, layer.recurrentKernel]) apply(of(matrix), live, pull);
+}
+
+function shrinkResets(layer: GroupedWeights, lambda: number, of: Finder): void {
+  const duals = resetSquaredNorms(seen(layer, of, 'dual'), weightSums);
+  const primals = resetSquaredNorms(seen(layer, of, 'primal'), weightSums);
+  if (!duals || !primals) return;
+  const {live, pull} = shrinkage(duals, primals, lambda);
+  apply(of(layer.recurrentKernel), spreadToResets(live, layer, 1), spreadToResets(pull, layer, 0));
 }
 
 function shrinkNeurons(layer: GroupedWeights, lambda: number, of: Finder): void {

@@ -9,7 +9,8 @@ import {
   type Checks,
   type RecurrentLayer,
 } from '@sparsegate/structure';
-import {GROUPS, type GroupLassoOptions, type Groups} from './group-lasso.js';
+import type {GroupLassoOptions} from './group-lasso.js';
+import {GROUPS, type Groups} from './groups.js';
 import type {Aim} from './objective.js';
 import {
   MODES,
@@ -48,7 +49,7 @@ export interface PruneOptions extends GroupLassoOptions {
   scope?: Scope;
   /** Default 'assign'. */
   mode?: ThresholdMode;
-  /** Gates in a block, with groups 'blocks+gates+neurons'. Default 4. */
+  /** Gates in a block, where `groups` has blocks. Default 4. */
   blockSize?: BlockSize;
   /**
    * Where an interrupted pruning goes on, as `callback.state()` of it said. Default: what the model was saved with while it was

@@ -2,12 +2,14 @@ import type {Scalar, Variable} from '@tensorflow/tfjs-core';
 import {Callback, type LayersModel, type Logs} from '@tensorflow/tfjs-layers';
 import {bindHooks, expectOwnModel} from '@sparsegate/ops';
 import {compression, dropState, keepState} from '@sparsegate/structure';
+import {partsOf} from './groups.js';
 import {HeldZeros} from './held-zeros.js';
 import {LatentWeights} from './latent-weights.js';
 import {Objective, type ObjectiveSetup} from './objective.js';
 import {announcement, type PruningMethod} from './pruning-method.js';
 import {valueAt, type Schedule} from './schedule.js';
 import {PURSUIT_BEGINS, type PursuitState} from './target-pursuit.js';
+import {resetsInUse} from './resets-in-use.js';
 import {applyThreshold} from './threshold.js';
 import {trainableWeights} from './trainable-weights.js';
 
@@ -58,7 +60,8 @@ export interface PruningSetup extends ObjectiveSetup {
  * After every step it makes zeros, by the threshold or the proximal step, so that they stay zero under any optimizer. At each
  * epoch's end it adds to the logs, and so to the history: `lambda` (λ₁, or λ₂ without groups), `penalty` (λ₁ and λ₂ terms
  * together), `neurons`, `gates`, `compression` as the paper counts them, and `neurons_<layer>`, `gates_<layer>` where there are
- * several recurrent layers.
+ * several recurrent layers; and `resets`, the reset gates that act on anything, where `groups` has 'resets'. A reset gate that acts on
+ * nothing is still one of `gates` until its own weights are gone; surgery cuts it at once.
  *
  * Layers with `trainable = false` are left alone, whenever that is set.
  */
@@ -170,6 +173,8 @@ export class PruningCallback extends Callback {
     const lambda = this.objective.lambda(this.step);
     const penalty = await this.penalty();
     Object.assign(logs, {lambda, penalty, neurons, gates, compression: ratio});
+    const {groups, grouped} = this.setup.penalty;
+    if (partsOf(groups).resets) logs.resets = await resetsInUse(grouped);
     if (layers.length > 1) {
       for (const count of layers) {
         logs[`neurons_${count.layer}`] = count.neurons;

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {LSTM_CELL, type Cell} from '@sparsegate/structure';
+import {cellOf, LSTM_CELL, type Cell} from '@sparsegate/structure';
 import type {GroupedWeights} from '../src/group-norms.js';
 import {proximalStep} from '../src/proximal-step.js';
-import type {Groups} from '../src/group-lasso.js';
+import type {Groups} from '../src/groups.js';
 import {minimizer, objective, type ProximalProblem} from './reference-proximal.js';
 
 beforeEach(() => tf.engine().startScope());
@@ -20,7 +20,7 @@ function random(seed: number): () => number {
   };
 }
 
-const GRU_CELL: Cell = {...LSTM_CELL, gates: LSTM_CELL.gates.slice(0, 3)};
+const GRU_CELL: Cell = cellOf('GRU')!;
 
 interface Case {
   layer: GroupedWeights;
@@ -90,7 +90,9 @@ function positions(given: Case, groups: Groups): number[][] {
       ...new Set([...cell.gates.flatMap((_, g) => gate(g * units + k)), ...neuron(k)]),
     ]);
   }
-  return [...upTo(columns).map(gate), ...upTo(units).map(neuron)];
+  const resetUse = (k: number) => upTo(units).map(n => at.recurrent(k, 2 * units + n));
+  const resets = groups === 'weights+gates+resets+neurons' ? upTo(units).map(resetUse) : [];
+  return [...upTo(columns).map(gate), ...resets, ...upTo(units).map(neuron)];
 }
 
 function problemOf(given: Case, groups: Groups): ProximalProblem {
@@ -122,6 +124,7 @@ describe.each([
   ['weights', LSTM_CELL],
   ['weights+gates+neurons', LSTM_CELL],
   ['weights+gates+neurons', GRU_CELL],
+  ['weights+gates+resets+neurons', GRU_CELL],
   ['weights+neurons', LSTM_CELL],
 ] as Array<[Groups, Cell]>)("groups '%s', over 25 random layers", (groups, cell) => {
   test('a step never raises the objective, and its zeros are zeros of the minimizer', () => {

@@ -174,6 +174,15 @@ describe.each(VARIANTS)('reset %s', (_, make) => {
     }
   });
 
+  test('a reset gate that is another constant stays exact: one number in place of its weights', async () => {
+    for (const stateful of [false, true]) {
+      const model = planted(make, {stateful});
+      fix(model, 'r', 1, 0.7);
+      const plan = await expectExact(model);
+      expect(plan).toMatchObject({keep: [0, 1, 2], constantGates: {r: 1}});
+    }
+  });
+
   test('a neuron of constant u and n stays exact', async () => {
     const model = planted(make);
     fix(model, 'u', 1, 0.4);

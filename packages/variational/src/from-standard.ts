@@ -1,5 +1,6 @@
 import {fill, ones, tidy, type serialization} from '@tensorflow/tfjs-core';
 import {sequential, type LayersModel, type Sequential} from '@tensorflow/tfjs-layers';
+import {RESET_AFTER_GRU_CELL} from '@sparsegate/cells';
 import {
   checkOptions,
   expectLayersModel,
@@ -41,7 +42,7 @@ const CHECKS: Checks<FromStandardOptions> = {
 
 /**
  * Makes a trained stock model variational, to find out what of it is needed: its weights become means, log σ is −3 and group
- * weights are 1. Layers other than LSTM, GRU, Dense and Embedding stay as they are.
+ * weights are 1. Layers other than LSTM, GRU, `ResetAfterGRU` of `@sparsegate/keras`, Dense and Embedding stay as they are.
  *
  * The old model is untouched, and both must be disposed of. The new one is not compiled.
  *
@@ -76,10 +77,23 @@ export function fromStandard(
   }
 }
 
-/** The variational layer in place of each stock one, and what is said to it alone. */
-const VARIATIONAL_CLASSES: Record<string, {Class: new (args: never) => Layer; own: string[]}> = {
+interface VariationalClass {
+  Class: new (args: never) => Layer;
+  /** Options that are said to it alone. */
+  own: string[];
+  /** What its arguments have besides those of the stock layer. */
+  args?: object;
+}
+
+/** The variational layer in place of each stock one. */
+const VARIATIONAL_CLASSES: Record<string, VariationalClass> = {
   LSTM: {Class: VariationalLSTM, own: ['groups', 'inputGroups']},
   GRU: {Class: VariationalGRU, own: ['groups', 'inputGroups']},
+  [RESET_AFTER_GRU_CELL.className]: {
+    Class: VariationalGRU,
+    own: ['groups', 'inputGroups'],
+    args: {resetAfter: true},
+  },
   Dense: {Class: VariationalDense, own: ['denseSampling']},
   Embedding: {Class: VariationalEmbedding, own: ['wordGroups']},
 };
@@ -89,6 +103,7 @@ function variationalOf(layer: Layer, args: object, ownArgs: object): Layer | und
   if (!found) return undefined;
   return new found.Class({
     ...args,
+    ...found.args,
     ...pick(ownArgs as serialization.ConfigDict, found.own),
   } as never);
 }

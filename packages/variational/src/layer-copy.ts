@@ -1,4 +1,4 @@
-import {serialization} from '@tensorflow/tfjs-core';
+import {registeredLayer} from './registered-layer.js';
 import type {Layer} from './variational-layer.js';
 
 /**
@@ -7,13 +7,11 @@ import type {Layer} from './variational-layer.js';
  * @throws if the class is not registered
  */
 export function layerCopy(layer: Layer): Layer {
-  const known = serialization.SerializationMap.getMap().classNameMap[layer.getClassName()];
-  if (!known) {
-    throw new Error(
-      `Layer "${layer.name}": its class must be registered, so that it can be made again. ` +
-        `Received: ${layer.getClassName()}. Call tf.serialization.registerClass.`,
-    );
-  }
-  const [layerClass, fromConfig] = known;
-  return fromConfig(layerClass, layer.getConfig()) as Layer;
+  const className = layer.getClassName();
+  return registeredLayer(
+    className,
+    layer.getConfig(),
+    `Layer "${layer.name}": its class must be registered, so that it can be made again. ` +
+      `Received: ${className}. Call tf.serialization.registerClass.`,
+  );
 }

@@ -7,7 +7,6 @@ import {anything, checkOptions, LAYER_ARGUMENTS, type Checks} from '@sparsegate/
  */
 const UNSUPPORTED: Record<string, string> = {
   dropout: 'Put a tf.layers.dropout in front of it.',
-  resetAfter: 'The reset gate acts before the product, as in tf.layers.gru.',
   recurrentDropout: 'Its weights are noisy in training as it is.',
   kernelRegularizer: 'The KL of elbo regularizes it.',
   recurrentRegularizer: 'The KL of elbo regularizes it.',

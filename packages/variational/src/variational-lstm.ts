@@ -1,7 +1,13 @@
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
 import {layers} from '@tensorflow/tfjs-layers';
 import {LSTM_CELL} from '@sparsegate/cells';
-import {callAsSequence, lstmSequence, type LSTMState, type SequenceCallArgs} from '@sparsegate/ops';
+import {
+  callAsSequence,
+  lstmSequence,
+  type LSTMState,
+  type LSTMWeights,
+  type SequenceCallArgs,
+} from '@sparsegate/ops';
 import {warnOfOtherTfjs} from '@sparsegate/structure';
 import type {Layer} from './variational-layer.js';
 import {VariationalLSTMCell, type VariationalLSTMCellArgs} from './variational-lstm-cell.js';
@@ -39,7 +45,7 @@ export class VariationalLSTM extends VariationalRecurrent<VariationalLSTMCell> {
     return callAsSequence<LSTMState>(LSTM_CELL, this, inputs, kwargs, (x, stateAndMask, options) =>
       lstmSequence(
         cell.scaledInputs(x, reading),
-        cell.readWeights(reading),
+        cell.readWeights(reading) as LSTMWeights,
         {...stateAndMask, ...cell.multipliers(x.shape[0], reading)},
         {recurrentActivation, ...options},
       ),

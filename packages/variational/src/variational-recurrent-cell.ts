@@ -4,7 +4,6 @@ import {
   zeros,
   type Rank,
   type serialization,
-  type Tensor1D,
   type Tensor2D,
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
@@ -16,12 +15,13 @@ import {
   type Shape,
 } from '@tensorflow/tfjs-layers';
 import {
+  biasShape,
   columnCount,
   isRecurrentActivation,
   type Cell,
   type RecurrentActivation,
 } from '@sparsegate/cells';
-import type {LSTMWeights, SequenceMultipliers} from '@sparsegate/ops';
+import type {SequenceMultipliers, SequenceWeights} from '@sparsegate/ops';
 import {oneOf} from '@sparsegate/structure';
 import {addGroupWeights, GROUPS, type Groups, type GroupWeights} from './group-weights.js';
 import {
@@ -90,7 +90,7 @@ export abstract class VariationalRecurrentCell<Stock extends StockCell = StockCe
   groupWeights: GroupWeights = {};
   bias?: LayerVariable;
   protected readonly stock: Stock;
-  private readonly cell: Cell;
+  protected readonly cell: Cell;
   private readonly stockConfigNames: readonly string[];
 
   /**
@@ -143,7 +143,7 @@ export abstract class VariationalRecurrentCell<Stock extends StockCell = StockCe
     const ofNeurons = mean(stock.recurrentInitializer, 1);
     this.kernel = addPosterior(add, 'kernel', [inputSize, columns], ofInputs);
     this.recurrentKernel = addPosterior(add, 'recurrent_kernel', [units, columns], ofNeurons);
-    if (stock.useBias) this.bias = add('bias', [columns], this.biasInitializer());
+    if (stock.useBias) this.bias = add('bias', biasShape(cell, units), this.biasInitializer());
     const sizes = {inputSize, gates: columns, units};
     this.groupWeights = addGroupWeights(add, this.groups, this.inputGroups, sizes);
     this.built = true;
@@ -162,13 +162,11 @@ export abstract class VariationalRecurrentCell<Stock extends StockCell = StockCe
   }
 
   /** The weights of one call, the same at all its time steps. */
-  readWeights(reading: Reading): LSTMWeights {
+  readWeights(reading: Reading): SequenceWeights {
     return {
       kernel: reading.shared(readPosterior(this.kernel)) as Tensor2D,
       recurrentKernel: reading.shared(readPosterior(this.recurrentKernel)) as Tensor2D,
-      bias: this.bias
-        ? (this.bias.read() as Tensor1D)
-        : zeros<Rank.R1>([columnCount(this.cell, this.units)]),
+      bias: (this.bias?.read() ?? zeros<Rank>(biasShape(this.cell, this.units))) as Tensor2D,
     };
   }
 
