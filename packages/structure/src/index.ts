@@ -33,6 +33,7 @@ export type {
   Site,
   WeightReference,
 } from './consumers.js';
+export {inLoadingOrder} from './loading-order.js';
 export {layerOf, leafLayers} from './leaf-layers.js';
 export {type Holding} from './held-cells.js';
 export {type RecurrentLayer} from './recurrent-layers.js';

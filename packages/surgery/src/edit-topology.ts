@@ -1,5 +1,6 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {
+  inLoadingOrder,
   modelJSON,
   type LayerConfig,
   type LayerJSON,
@@ -45,7 +46,7 @@ export function editedTopology(
   for (const {name} of graph.layers) {
     if (cuts.narrowedBy(name) > 0) narrow(find(name), cuts.narrowedBy(name));
   }
-  return json;
+  return inLoadingOrder(json);
 }
 
 /** The layer of this name, 'inner/layer' inside a model that is a layer. */

@@ -30,6 +30,14 @@ export function statefulLayers(model: LayersModel): Array<{name: string; layer: 
   return found.filter(({layer}) => layer.stateful && 'getStates' in layer);
 }
 
+/** Stateful models run twice, so that the second run starts from carried states. */
+const STATEFUL_RUNS = 2;
+
+/** How often a model must run to show what it does. */
+export function runsOf(model: LayersModel): number {
+  return statefulLayers(model).length > 0 ? STATEFUL_RUNS : 1;
+}
+
 /** Runs something from states of zero, and puts the states that were there back. */
 export function withFreshStates<T>(model: LayersModel, run: () => T): T {
   const layers = statefulLayers(model).map(({layer}) => layer);

@@ -1,5 +1,5 @@
-import {dispose, gather, slice, tidy, type Tensor} from '@tensorflow/tfjs-core';
-import {model as modelOf, type LayersModel, type SymbolicTensor} from '@tensorflow/tfjs-layers';
+import {dispose, type Tensor} from '@tensorflow/tfjs-core';
+import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {
   anything,
   checkOptions,
@@ -9,8 +9,11 @@ import {
   type Checks,
 } from '@sparsegate/structure';
 import {checkRelated} from './check-related.js';
+import {comparable} from './comparable.js';
 import {difference, NO_DIFFERENCE, worse, type Difference} from './difference.js';
-import {statefulLayers, withFreshStates} from './fresh-states.js';
+import {firstDifferent} from './first-different.js';
+import {runsOf, statefulLayers, withFreshStates} from './fresh-states.js';
+import {overBatches} from './over-batches.js';
 import {probeInputs} from './probe-inputs.js';
 import {isPlannedInParts, layerPlanOf, planOf, rememberPlan} from './remembered-plans.js';
 import type {LayerPlan, SurgeryPlan} from './surgery-plan.js';
@@ -38,12 +41,6 @@ export interface Verification {
   /** max |a − b| / max(1, |a|) */
   maxRelative: number;
 }
-
-/** Stateful models run twice, so that the second run starts from carried states. */
-const STATEFUL_RUNS = 2;
-
-/** Objects that run at once where the model leaves their number open: all outputs together might not fit in memory. */
-const BATCH_SIZE = 32;
 
 /**
  * Runs two models on the same inputs and compares outputs and, for stateful layers, states. Their own states are put back.
@@ -132,24 +129,6 @@ function compare(
   });
 }
 
-/** The largest difference over the batches of the inputs. */
-function overBatches(
-  model: LayersModel,
-  inputs: Tensor[],
-  forSmall: Tensor[],
-  compareBatch: (inputs: Tensor[], forSmall: Tensor[]) => Difference,
-): Difference {
-  const size = model.inputs[0].shape[0] ?? BATCH_SIZE;
-  const total = inputs[0].shape[0];
-  let largest = NO_DIFFERENCE;
-  for (let first = 0; first < total; first += size) {
-    const part = (input: Tensor): Tensor => slice(input, [first], [Math.min(size, total - first)]);
-    const ofBatch = tidy(() => compareBatch(inputs.map(part), forSmall.map(part)));
-    largest = worse(largest, ofBatch);
-  }
-  return largest;
-}
-
 interface Run {
   outputs: Tensor[];
   /** By layer, after the last run. */
@@ -160,8 +139,7 @@ function run(model: LayersModel, inputs: Tensor[]): Run {
   const layers = statefulLayers(model);
   const batchSize = inputs[0].shape[0];
   return withFreshStates(model, () => {
-    const runs = layers.length > 0 ? STATEFUL_RUNS : 1;
-    const outputs = Array.from({length: runs}, () =>
+    const outputs = Array.from({length: runsOf(model)}, () =>
       [model.predict(inputs, {batchSize})].flat(),
     ).flat();
     const states = layers.map(
@@ -182,54 +160,5 @@ function stateDifference(
   return pairs.reduce(
     (largest, pair) => (pair ? worse(largest, difference(...pair)) : largest),
     NO_DIFFERENCE,
-  );
-}
-
-function comparable(
-  expected: Tensor,
-  actual: Tensor,
-  plan: LayerPlan | undefined,
-): [Tensor, Tensor] | undefined {
-  const axis = expected.rank - 1;
-  if (!plan) return expected.shape[axis] === actual.shape[axis] ? [expected, actual] : undefined;
-  if (plan.keep.length !== actual.shape[axis]) return undefined;
-  // A neuron that only stands in is read by nothing: its own value may differ.
-  const places = plan.keep.flatMap((k, place) => (plan.standIns.includes(k) ? [] : [place]));
-  const neurons = places.map(place => plan.keep[place]);
-  return places.length > 0
-    ? [gather(expected, neurons, axis), gather(actual, places, axis)]
-    : undefined;
-}
-
-/** The first layer whose outputs differ by more than the tolerance; the last one where none can be compared. */
-function firstDifferent(
-  model: LayersModel,
-  small: LayersModel,
-  inputs: Tensor[],
-  forSmall: Tensor[],
-  tolerance: number,
-): string {
-  const names = small.layers
-    .map(({name}) => name)
-    .filter(name => model.layers.some(layer => layer.name === name));
-  const ofLayer = (name: string): Difference =>
-    overBatches(model, inputs, forSmall, (batch, batchOfSmall) => {
-      const expected = outputOfLayer(model, name, batch);
-      const actual = outputOfLayer(small, name, batchOfSmall);
-      const pair = comparable(expected, actual, layerPlanOf(small, name));
-      return pair ? difference(...pair) : NO_DIFFERENCE;
-    });
-  const found = names.find(name => !(ofLayer(name).relative <= tolerance));
-  return found ?? small.layers[small.layers.length - 1].name;
-}
-
-function outputOfLayer(model: LayersModel, name: string, inputs: Tensor[]): Tensor {
-  const output = model.getLayer(name).getOutputAt(0);
-  const first = (Array.isArray(output) ? output[0] : output) as SymbolicTensor;
-  if (model.inputs.includes(first)) return inputs[model.inputs.indexOf(first)];
-  const part = modelOf({inputs: model.inputs, outputs: first});
-  return withFreshStates(
-    model,
-    () => [part.predict(inputs, {batchSize: inputs[0].shape[0]})].flat()[0],
   );
 }

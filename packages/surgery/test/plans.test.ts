@@ -91,6 +91,21 @@ describe('models that do not belong together are refused', () => {
     expect(() => verify(textModel(), other)).toThrow(/first seen in layer "rnn"/);
   });
 
+  test('the layer is named where a model is a layer of the model, and one layer is applied twice', async () => {
+    const x = tf.input({shape: [4, 2]});
+    const inner = tf.sequential({
+      layers: [tf.layers.lstm({units: 2, returnSequences: true, inputShape: [4, 2]})],
+    });
+    const twice = tf.layers.lstm({name: 'twice', units: 2, returnSequences: true});
+    const h = twice.apply(twice.apply(inner.apply(x))) as tf.SymbolicTensor;
+    const y = tf.layers.dense({name: 'end', units: 2}).apply(h) as tf.SymbolicTensor;
+    const model = tf.model({inputs: x, outputs: y});
+    const small = await operate(model, planSurgery(model));
+    const end = small.getLayer('end');
+    end.setWeights(end.getWeights().map(weight => tf.add(weight, 1)));
+    expect(() => verify(model, small)).toThrow(/first seen in layer "end"/);
+  });
+
   test('a cut vocabulary that was saved and loaded needs the plan', async () => {
     const model = textModel();
     emptyRows(model.getLayer('words'), 0, [3, 7]);

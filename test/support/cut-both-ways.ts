@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs';
+import {operate, planSurgery, verify} from '@sparsegate/surgery';
+import fc from 'fast-check';
+import {buildGraph, graphInput, KINDS, type GraphCase} from './random-graph.js';
+
+/** All random functional models; `cutBothWays` tries one. */
+export const graphs: fc.Arbitrary<GraphCase> = fc.record({
+  seed: fc.nat(1_000_000),
+  kinds: fc.array(fc.constantFrom(...KINDS), {maxLength: 5}),
+  stateful: fc.boolean(),
+  embedding: fc.boolean(),
+  recurrentActivation: fc.constantFrom('sigmoid' as const, 'hardSigmoid' as const),
+  zeroWeights: fc.constantFrom(0, 0.3, 0.9),
+  zeroGates: fc.constantFrom(0, 0.3, 0.8),
+  zeroRows: fc.constantFrom(0, 0.4, 0.9),
+  bounds: fc.boolean(),
+});
+
+const forms = ['stock', 'sparse'] as const;
+const TOLERANCE = 1e-5;
+
+/** tfjs keeps the weights of a layer that is applied more than once. */
+function dispose(model: tf.LayersModel): void {
+  const weights = model.getWeights();
+  model.dispose();
+  tf.dispose(weights.filter(({isDisposed}) => !isDisposed));
+}
+
+/**
+ * Cuts a model in both forms and holds them against it; stateful models run twice in a row. What is left can be read and
+ * cut again.
+ *
+ * @returns neurons cut
+ * @throws if anything differs
+ */
+export async function cutBothWays(graph: GraphCase): Promise<number> {
+  const model = buildGraph(graph);
+  const x = graphInput(graph);
+  const plan = planSurgery(model, {bounds: graph.bounds});
+  for (const layers of forms) {
+    const small = await operate(model, plan, {layers});
+    verify(model, small, x, {tolerance: TOLERANCE});
+    if (layers === 'stock') {
+      assert.ok(small.countParams() <= model.countParams(), 'surgery adds parameters');
+    }
+    const again = await operate(small, planSurgery(small));
+    assert.ok(again.countParams() <= small.countParams(), 'a second surgery adds parameters');
+    verify(small, again, x, {tolerance: TOLERANCE});
+    dispose(again);
+    dispose(small);
+  }
+  tf.dispose(x);
+  dispose(model);
+  return plan.layers.reduce((sum, {units, keep}) => sum + units - keep.length, 0);
+}
