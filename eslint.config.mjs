@@ -34,4 +34,15 @@ export default tseslint.config(
     files: ['**/*.mjs'],
     languageOptions: {globals: {console: 'readonly', process: 'readonly', URL: 'readonly'}},
   },
+  {
+    files: ['test/browser/pages/*.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['URL', 'URLSearchParams', 'Worker', 'location', 'postMessage'].map(name => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
 );

@@ -1,9 +1,8 @@
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
-
-const ROOT = join(__dirname, '..', '..');
+import {unpackedPackages} from '../support/packed.js';
 
 /** What a user writes; each becomes a bundle of its own. */
 const ENTRIES = {
@@ -18,20 +17,8 @@ const ENTRIES = {
 
 let directory: string;
 
-/** The packed tarballs, unpacked where tfjs is found but not the sources of the workspace. */
 beforeAll(() => {
-  const cache = join(ROOT, 'node_modules', '.cache');
-  mkdirSync(cache, {recursive: true});
-  directory = mkdtempSync(join(cache, 'bundlers-'));
-  const folders = readdirSync(join(ROOT, 'packages')).map(name => join(ROOT, 'packages', name));
-  const pack = ['pack', ...folders, '--pack-destination', directory, '--loglevel=error'];
-  execFileSync('npm', pack, {stdio: ['ignore', 'ignore', 'inherit']});
-  for (const tarball of readdirSync(directory).filter(file => file.endsWith('.tgz'))) {
-    const name = /^sparsegate-(.*)-\d+\.\d+\.\d+/.exec(tarball)![1];
-    const target = join(directory, 'node_modules', '@sparsegate', name);
-    mkdirSync(target, {recursive: true});
-    execFileSync('tar', ['-xzf', join(directory, tarball), '-C', target, '--strip-components=1']);
-  }
+  directory = unpackedPackages('bundlers');
   mkdirSync(join(directory, 'entries'));
   for (const [name, source] of Object.entries(ENTRIES)) {
     writeFileSync(join(directory, 'entries', `${name}.js`), `${source}\n`);
