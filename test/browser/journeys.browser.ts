@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {cpSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
-import {chromium, type Browser} from 'playwright-core';
+import {chromium, type Browser, type Page} from 'playwright-core';
 import {unpackedPackages} from '../support/packed.js';
 import {HEADERS, serve, type HeaderName} from './serve.js';
 
@@ -17,6 +17,8 @@ const WAYS: Record<string, {workers: boolean; headers: HeaderName[]}> = {
 
 const FLAGS = ['no-sandbox', 'disable-gpu', 'disable-quic', 'no-first-run', 'disable-sync'];
 const QUIET = ['disable-background-networking', 'disable-component-update'];
+
+const POLL_MILLISECONDS = 100;
 
 let directory: string;
 let browser: Browser;
@@ -81,11 +83,20 @@ async function visit(
     page.on('console', message => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-    await page.goto(`${site.address}${place === 'worker' ? '?worker' : ''}`);
-    const handle = await page.waitForFunction('globalThis.result', undefined, {timeout: 50_000});
-    return {result: (await handle.jsonValue()) as Result, complaints};
+    const address = `${site.address}${place === 'worker' ? '?worker' : ''}`;
+    await page.goto(address, {waitUntil: 'commit'});
+    return {result: await resultOf(page), complaints};
   } finally {
     await context.close();
     await site.close();
+  }
+}
+
+/** Asks again and again: a strict CSP forbids what waits inside the page. */
+async function resultOf(page: Page): Promise<Result> {
+  for (;;) {
+    const result = await page.evaluate('globalThis.result');
+    if (result) return result as Result;
+    await page.waitForTimeout(POLL_MILLISECONDS);
   }
 }
