@@ -2,7 +2,8 @@
 // runtime against onnxruntime-web. (k) Bytes of the runtime and of models.
 import * as ort from 'onnxruntime-web';
 import * as tf from '@tensorflow/tfjs';
-import {exportModel, toONNX} from '@sparsegate/export';
+import {exportModel} from '@sparsegate/export';
+import {toONNX} from '@sparsegate/export/onnx';
 import {load} from '@sparsegate/runtime';
 import {bundleBytes} from './bundle-bytes.mjs';
 import {alternateShort, expectAgreement, isChosen, row} from './measure.mjs';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {afterAll, afterEach, expect, test} from '@jest/globals';
-import {toONNX} from '@sparsegate/export';
+import {toONNX} from '@sparsegate/export/onnx';
 import {operate, planSurgery} from '@sparsegate/surgery';
 import {expectClose} from './support/expect-close';
 import {OnnxRuntime} from './support/run-onnx';

@@ -6,4 +6,5 @@ export default {
   rootDir: '../..',
   testMatch: ['<rootDir>/test/browser/**/*.browser.ts'],
   setupFiles: [],
+  testTimeout: 180_000,
 };

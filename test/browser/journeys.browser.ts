@@ -30,7 +30,7 @@ beforeAll(async () => {
     executablePath: process.env.CHROMIUM,
     args: [...FLAGS, ...QUIET].map(flag => `--${flag}`),
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -40,7 +40,7 @@ afterAll(async () => {
 describe.each(Object.entries(WAYS))('%s', (way, {workers, headers}) => {
   beforeAll(() => {
     execFileSync('node', [join(__dirname, 'build.mjs'), way, directory], {stdio: 'inherit'});
-  }, 120_000);
+  });
 
   const cases = headers.flatMap(name =>
     (workers ? ['page', 'worker'] : ['page']).map(place => ({name, place})),

@@ -2,4 +2,3 @@ export {exportModel, type ExportOptions, type ExportedModel} from './export-mode
 export {type ExportReport} from './export-report.js';
 export {type LayerReport} from './lowering.js';
 export {type StoredMatrix} from './matrix.js';
-export {toONNX, type OnnxOptions} from './onnx/to-onnx.js';

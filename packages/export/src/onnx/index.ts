@@ -1,0 +1,1 @@
+export {toONNX, type OnnxOptions} from './to-onnx.js';
