@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs';
 import {simdVariant} from '@sparsegate/kernels';
 import {chooseCases, countProcessorTime, tileLimit} from './measure.mjs';
 import {bayesianSteps} from './bayesian.mjs';
+import {forms} from './forms.mjs';
 import {inference} from './inference.mjs';
 import {matrixProducts} from './matrix-products.mjs';
 import {otherOps} from './other-ops.mjs';
@@ -25,6 +26,7 @@ const SUITES = {
   i: runtimeAgainstNative,
   j: runtimeAgainstWeb,
   k: runtimeBytes,
+  m: forms,
 };
 
 const {values, positionals} = parseArgs({

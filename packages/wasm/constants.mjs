@@ -40,8 +40,8 @@ export function constantsSource() {
   const puts = CONSTANTS.map(([, value], k) => `  put(${k}, ${value});\n`).join('');
   const readers = CONSTANTS.map(
     ([name, , doc], k) =>
-      `\n${doc ? `/** ${doc} */\n` : ''}@inline\nexport function ${name}(): v128 {\n` +
-      `  return v128.load(table, ${VECTOR * k});\n}\n`,
+      `\n${doc ? `/** ${doc} */\n` : ''}@inline\nexport function ${name}(t: usize): v128 {\n` +
+      `  return v128.load(t, ${VECTOR * k});\n}\n`,
   ).join('');
   return `// Written by the build from constants.mjs.
 /**
@@ -59,6 +59,12 @@ export const TABLE_BYTES: i32 = ${VECTOR * CONSTANTS.length};
 export function initialize(address: usize): void {
   table = address;
 ${puts}}
+
+/** The table's address. A function takes it once: read at every constant, it would cost as much as the constants. */
+@inline
+export function constantTable(): usize {
+  return table;
+}
 
 function put(index: usize, value: f32): void {
   v128.store(table + ${VECTOR} * index, f32x4.splat(value));

@@ -1,5 +1,5 @@
 import {between, exp4, tanh4, unclippedHardSigmoid4} from '../../wasm/assembly/functions';
-import {one} from '../../wasm/assembly/constants';
+import {constantTable, one} from '../../wasm/assembly/constants';
 
 const SIGMOID: i32 = 0;
 const HARD_SIGMOID: i32 = 1;
@@ -23,9 +23,9 @@ function expLanes(x: v128): v128 {
 }
 
 function activation(kind: i32, x: v128): v128 {
-  if (kind == SIGMOID) return f32x4.div(one(), f32x4.add(one(), expLanes(f32x4.neg(x))));
+  if (kind == SIGMOID) return f32x4.div(one(constantTable()), f32x4.add(one(constantTable()), expLanes(f32x4.neg(x))));
   if (kind == TANH) return tanhLanes(x);
-  if (kind == HARD_SIGMOID) return between(unclippedHardSigmoid4(x), f32x4.splat(0), one());
+  if (kind == HARD_SIGMOID) return between(unclippedHardSigmoid4(x), f32x4.splat(0), one(constantTable()));
   return f32x4.pmax(x, f32x4.splat(0));
 }
 

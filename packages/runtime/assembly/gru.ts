@@ -1,4 +1,4 @@
-import {one} from '../../wasm/assembly/constants';
+import {constantTable, one} from '../../wasm/assembly/constants';
 import {madd} from '../../wasm/assembly/simd';
 import {applyGates, tanhLanes} from './activate';
 import {spreadGates} from './gates';
@@ -103,7 +103,7 @@ function updateState(bytes: usize, gates: usize, a: usize, reset: usize, h: usiz
       preactivation = madd(v128.load(gates + bytes), v128.load(reset), preactivation);
       reset += 16;
     }
-    const rest = f32x4.mul(f32x4.sub(one(), u), tanhLanes(preactivation));
+    const rest = f32x4.mul(f32x4.sub(one(constantTable()), u), tanhLanes(preactivation));
     v128.store(h, madd(u, v128.load(h), rest));
   }
 }

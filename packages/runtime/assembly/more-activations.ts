@@ -1,4 +1,4 @@
-import {one} from '../../wasm/assembly/constants';
+import {constantTable, one} from '../../wasm/assembly/constants';
 import {between, exp4, log4, sigmoid4} from '../../wasm/assembly/functions';
 
 const RELU6: i32 = 0;
@@ -21,17 +21,17 @@ export function activateMore(kind: i32, count: i32, x: usize, y: usize): void {
 function activation(kind: i32, x: v128): v128 {
   const zero = f32x4.splat(0);
   if (kind == RELU6) return between(x, zero, f32x4.splat(6));
-  if (kind == SOFTSIGN) return f32x4.div(x, f32x4.add(one(), f32x4.abs(x)));
+  if (kind == SOFTSIGN) return f32x4.div(x, f32x4.add(one(constantTable()), f32x4.abs(x)));
   const isNegative = f32x4.lt(x, zero);
   if (kind == ELU || kind == SELU) {
-    const below = f32x4.sub(exp4(x), one());
+    const below = f32x4.sub(exp4(x), one(constantTable()));
     if (kind == ELU) return v128.bitselect(below, x, isNegative);
     const scaled = f32x4.mul(f32x4.splat(SELU_ALPHA), below);
     return f32x4.mul(f32x4.splat(SELU_SCALE), v128.bitselect(scaled, x, isNegative));
   }
   if (kind == SOFTPLUS) {
     // ln(1 + eˣ), so that nothing overflows.
-    const part = log4(f32x4.add(one(), exp4(f32x4.neg(f32x4.abs(x)))));
+    const part = log4(f32x4.add(one(constantTable()), exp4(f32x4.neg(f32x4.abs(x)))));
     return f32x4.add(part, v128.bitselect(zero, x, isNegative));
   }
   return f32x4.mul(x, sigmoid4(x));

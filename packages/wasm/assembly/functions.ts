@@ -1,4 +1,5 @@
 import {
+  constantTable,
   expLimit,
   half,
   hardSigmoidOffset,
@@ -28,21 +29,21 @@ const EXPONENT_SHIFT: i32 = 23;
 
 /** The whole number n of x = n ln 2 + r, |r| ≤ ln 2 / 2, plus the rounder. */
 @inline
-function roundedPower(x: v128): v128 {
-  return madd(x, log2E(), rounder());
+function roundedPower(t: usize, x: v128): v128 {
+  return madd(x, log2E(t), rounder(t));
 }
 
 /** r of x = n ln 2 + r. */
 @inline
-function remainder(x: v128, rounded: v128): v128 {
-  const n = f32x4.sub(rounded, rounder());
-  return madd(n, minusLn2Low(), madd(n, minusLn2High(), x));
+function remainder(t: usize, x: v128, rounded: v128): v128 {
+  const n = f32x4.sub(rounded, rounder(t));
+  return madd(n, minusLn2Low(t), madd(n, minusLn2High(t), x));
 }
 
 /** 2ⁿ for n in [−126, 127]: the shift moves n's bits to where the exponent is; added to those of 1 they make 2ⁿ. */
 @inline
-function powerOfTwo(rounded: v128): v128 {
-  return i32x4.add(i32x4.shl(rounded, EXPONENT_SHIFT), one());
+function powerOfTwo(t: usize, rounded: v128): v128 {
+  return i32x4.add(i32x4.shl(rounded, EXPONENT_SHIFT), one(t));
 }
 
 /** x between two bounds; pmin and pmax are one instruction each and hand on a NaN that comes first. */
@@ -53,29 +54,31 @@ export function between(x: v128, low: v128, high: v128): v128 {
 
 /** eʳ − 1 on |r| ≤ ln 2 / 2 by Taylor's series up to r⁷; what is left off is below r⁸/8! = 5.2e-9. */
 @inline
-function expMinusOne(r: v128): v128 {
-  let sum = reciprocal5040();
-  sum = madd(sum, r, reciprocal720());
-  sum = madd(sum, r, reciprocal120());
-  sum = madd(sum, r, reciprocal24());
-  sum = madd(sum, r, reciprocal6());
-  sum = madd(sum, r, half());
+function expMinusOne(t: usize, r: v128): v128 {
+  let sum = reciprocal5040(t);
+  sum = madd(sum, r, reciprocal720(t));
+  sum = madd(sum, r, reciprocal120(t));
+  sum = madd(sum, r, reciprocal24(t));
+  sum = madd(sum, r, reciprocal6(t));
+  sum = madd(sum, r, half(t));
   return madd(f32x4.mul(r, r), sum, r);
 }
 
 /** eˣ, relative error ≤ 2e-7 on |x| ≤ 87, held there beyond; NaN stays NaN. */
 @inline
 export function exp4(x: v128): v128 {
-  const held = between(x, minusExpLimit(), expLimit());
-  const rounded = roundedPower(held);
-  const scale = powerOfTwo(rounded);
-  return madd(scale, expMinusOne(remainder(held, rounded)), scale);
+  const t = constantTable();
+  const held = between(x, minusExpLimit(t), expLimit(t));
+  const rounded = roundedPower(t, held);
+  const scale = powerOfTwo(t, rounded);
+  return madd(scale, expMinusOne(t, remainder(t, held, rounded)), scale);
 }
 
 /** 1 / (1 + e⁻ˣ), absolute error ≤ 1.5e-7. */
 @inline
 export function sigmoid4(x: v128): v128 {
-  return f32x4.div(one(), f32x4.add(one(), exp4(f32x4.neg(x))));
+  const t = constantTable();
+  return f32x4.div(one(t), f32x4.add(one(t), exp4(f32x4.neg(x))));
 }
 
 /**
@@ -83,14 +86,15 @@ export function sigmoid4(x: v128): v128 {
  */
 @inline
 export function tanh4(x: v128): v128 {
-  const magnitudeOfX = f32x4.pmin(f32x4.abs(x), tanhLimit());
+  const t = constantTable();
+  const magnitudeOfX = f32x4.pmin(f32x4.abs(x), tanhLimit(t));
   const twice = f32x4.add(magnitudeOfX, magnitudeOfX);
-  const rounded = roundedPower(twice);
-  const scale = powerOfTwo(rounded);
-  const part = expMinusOne(remainder(twice, rounded));
-  const minusOne = madd(scale, part, f32x4.sub(scale, one()));
-  const magnitude = f32x4.div(minusOne, f32x4.add(minusOne, two()));
-  return v128.or(magnitude, v128.and(x, signBit()));
+  const rounded = roundedPower(t, twice);
+  const scale = powerOfTwo(t, rounded);
+  const part = expMinusOne(t, remainder(t, twice, rounded));
+  const minusOne = madd(scale, part, f32x4.sub(scale, one(t)));
+  const magnitude = f32x4.div(minusOne, f32x4.add(minusOne, two(t)));
+  return v128.or(magnitude, v128.and(x, signBit(t)));
 }
 
 /**
@@ -102,18 +106,19 @@ export function tanh4(x: v128): v128 {
  */
 @inline
 export function log4(x: v128): v128 {
+  const t = constantTable();
   // The exponent of x / √½, so that m is centered on 1.
   const offset = i32x4.sub(x, i32x4.splat(reinterpret<i32>(SQRT_HALF)));
   const n = i32x4.shr_s(offset, EXPONENT_SHIFT);
   const m = i32x4.sub(x, i32x4.shl(n, EXPONENT_SHIFT));
-  const s = f32x4.div(f32x4.sub(m, one()), f32x4.add(m, one()));
+  const s = f32x4.div(f32x4.sub(m, one(t)), f32x4.add(m, one(t)));
   const square = f32x4.mul(s, s);
   let series = f32x4.splat(1.0 / 9);
   series = madd(series, square, f32x4.splat(1.0 / 7));
   series = madd(series, square, f32x4.splat(1.0 / 5));
   series = madd(series, square, f32x4.splat(1.0 / 3));
-  series = madd(series, square, one());
-  const lnM = f32x4.mul(f32x4.mul(s, two()), series);
+  series = madd(series, square, one(t));
+  const lnM = f32x4.mul(f32x4.mul(s, two(t)), series);
   const value = madd(f32x4.convert_i32x4_s(n), f32x4.splat(LN2), lnM);
   return v128.bitselect(x, value, f32x4.ne(x, x));
 }
@@ -121,31 +126,24 @@ export function log4(x: v128): v128 {
 /** 0.2 x + 0.5, before it is clipped: what the gradient has to see. */
 @inline
 export function unclippedHardSigmoid4(x: v128): v128 {
-  return f32x4.add(f32x4.mul(x, hardSigmoidSlope()), hardSigmoidOffset());
+  const t = constantTable();
+  return f32x4.add(f32x4.mul(x, hardSigmoidSlope(t)), hardSigmoidOffset(t));
 }
 
 @inline
 export function clip4(x: v128): v128 {
-  return between(x, f32x4.splat(0), one());
+  const t = constantTable();
+  return between(x, f32x4.splat(0), one(t));
 }
 
 /** ds/da of the gate function: s(1 − s), or the hard sigmoid's slope where it is not clipped (bounds included). */
 @inline
 export function gateSlope4(saved: v128, hard: bool): v128 {
-  if (!hard) return f32x4.mul(saved, f32x4.sub(one(), saved));
+  const t = constantTable();
+  if (!hard) return f32x4.mul(saved, f32x4.sub(one(t), saved));
   const inside = v128.and(
     f32x4.ge(saved, f32x4.splat(0)),
-    f32x4.le(saved, one()),
+    f32x4.le(saved, one(t)),
   );
-  return v128.and(inside, hardSigmoidSlope());
-}
-
-/** Applies one of the functions above to `count` floats: for their tests. 0 exp, 1 sigmoid, 2 tanh, 3 log. */
-export function applyFunction(which: i32, source: usize, target: usize, count: i32): void {
-  for (let k = 0; k < count; k += 4) {
-    const at = (<usize>k) << 2;
-    const x = v128.load(source + at);
-    const value = which == 0 ? exp4(x) : which == 1 ? sigmoid4(x) : which == 2 ? tanh4(x) : log4(x);
-    v128.store(target + at, value);
-  }
+  return v128.and(inside, hardSigmoidSlope(t));
 }

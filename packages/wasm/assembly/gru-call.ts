@@ -38,12 +38,17 @@ export class GRUCall {
   read: usize;
   /** Scratch [B, U], reset before: r ∘ z^h h; in the gradient, the gradient by it. */
   reset: usize;
+  /** W as `packWhole` packs it, and in panels for few rows of x; one of them, or both 0. Reset before only. */
+  packedKernel: usize;
+  kernelPanels: usize;
   /** Scratch: the recurrent columns of u r (reset after, all), those of n, and the matrix product's own. */
   packed: usize;
   packedCandidate: usize;
   /** Scratch of `panelBytes`, or 0: the same columns for few objects. */
   panels: usize;
   candidatePanels: usize;
+  /** Whether these hold R already. */
+  isPacked: i32;
   workspace: usize;
   dOutputs: usize;
   /** [B, U], the forward call's h. */

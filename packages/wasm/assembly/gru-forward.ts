@@ -13,7 +13,6 @@ import {
   writeOutput,
 } from './sequence';
 import {FLOAT, LANES, loadLanes, madd, storeLanes} from './simd';
-import {addWidePanels, packWidePanels} from './wide-panels';
 
 /**
  * A whole GRU sequence: x · W for all steps, then step by step u, r = s((xK + h' U) z + b) and
@@ -54,37 +53,17 @@ function project(call: GRUCall): void {
 function pack(call: GRUCall): void {
   const units = call.units;
   const candidate = call.recurrentKernel + call.candidateAt;
-  packColumns(call, gatesColumns(call), call.recurrentKernel, call.packed, call.panels);
-  if (!call.resetAfter) packColumns(call, units, candidate, call.packedCandidate, call.candidatePanels);
+  packRecurrent(
+    call, gatesColumns(call), call.recurrentKernel, 3 * units, call.packed, call.panels,
+  );
+  if (call.resetAfter) return;
+  packRecurrent(call, units, candidate, 3 * units, call.packedCandidate, call.candidatePanels);
 }
 
 /** How many columns are multiplied by the state itself. */
 @inline
 function gatesColumns(call: GRUCall): i32 {
   return call.resetAfter ? 3 * call.units : 2 * call.units;
-}
-
-function packColumns(call: GRUCall, columns: i32, weights: usize, packed: usize, panels: usize): void {
-  const rowFloats = 3 * call.units;
-  if (panels) packWidePanels(call.units, columns, weights, rowFloats, panels);
-  else packRecurrent(call, columns, weights, rowFloats, packed);
-}
-
-/** Preactivations of one step += vectors [B, U] · columns of R, packed by `packColumns`. */
-function addProduct(
-  call: GRUCall, index: i32, vectors: usize, columns: i32, weights: usize, packed: usize, panels: usize,
-  to: usize,
-): void {
-  const units = call.units;
-  const width = call.width;
-  if (!panels) {
-    addRecurrentProduct(call, index, vectors, columns, weights, 3 * units, packed, to, width);
-    return;
-  }
-  for (let b = 0; b < call.batch; b++) {
-    const y = rowAt(to, b * call.steps, width);
-    addWidePanels(units, columns, rowAt(vectors, b, units), panels, weights, 3 * units, y);
-  }
 }
 
 /** What the products read of the state, and what leaves the layer. */
@@ -115,18 +94,19 @@ function addGatesProduct(call: GRUCall, index: i32): void {
       memory.fill(rowAt(to, b * call.steps, width) + call.qAt, 0, <usize>units * FLOAT);
     }
   }
-  addProduct(
-    call, index, readState(call), gatesColumns(call), call.recurrentKernel, call.packed, call.panels,
-    to + call.uAt,
+  addRecurrentProduct(
+    call, index, readState(call), gatesColumns(call), call.recurrentKernel, 3 * units, call.packed,
+    call.panels, to + call.uAt, width,
   );
 }
 
 /** Preactivations of n += (r ∘ z^h h) · Un. */
 function addCandidateProduct(call: GRUCall, index: i32): void {
+  const units = call.units;
   const to = rowAt(call.gates, stepAt(call, index), call.width) + call.nAt;
-  addProduct(
-    call, index, call.reset, call.units, call.recurrentKernel + call.candidateAt,
-    call.packedCandidate, call.candidatePanels, to,
+  addRecurrentProduct(
+    call, index, call.reset, units, call.recurrentKernel + call.candidateAt, 3 * units,
+    call.packedCandidate, call.candidatePanels, to, call.width,
   );
 }
 

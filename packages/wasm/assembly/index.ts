@@ -1,10 +1,10 @@
-export {initialize, TABLE_BYTES} from './constants';
-export {applyFunction} from './functions';
-export {matrixProduct, packedBytes, workspaceBytes} from './matrix-product';
+export {initialize, TABLE_BYTES} from './tables';
+export {applyFunction} from './apply-function';
+export {matrixProduct, packedBytes, packWhole, workspaceBytes} from './matrix-product';
 export {lstmForward} from './lstm-forward';
 export {lstmBackward} from './lstm-backward';
 export {gruForward} from './gru-forward';
-export {panelBytes} from './wide-panels';
+export {packWidePanels, panelBytes, widePanelBytes} from './wide-panels';
 export {gruBackward} from './gru-backward';
 export {gatherRows} from './gather-rows';
 export {segmentSum} from './segment-sum';
@@ -12,8 +12,8 @@ export {softmaxCrossEntropy, softmaxCrossEntropyGradient} from './softmax-cross-
 export {rowSum} from './row-sum';
 export {sparseLstm} from './sparse-lstm';
 export {sparseGru} from './sparse-gru';
-export {addBlocks} from './block-product';
-export {addColumnProduct, columnProductBytes} from './column-product';
+export {columnProductBytes} from './column-product';
+export {addFormProduct} from './form-product';
 export {weightSums, weightSumsGradient, zeroSmall} from './weight-sums';
 export {logUniformKL, logUniformKLGradient} from './log-uniform-kl';
 export {adamUpdate} from './adam';

@@ -34,8 +34,15 @@ export class LSTMCall {
   previousH: usize;
   /** [B, T, 4U], only with a gate multiplier: what it multiplied. */
   unmultiplied: usize;
+  /** W as `packWhole` packs it, and in panels for few rows of x; one of them, or both 0. */
+  packedKernel: usize;
+  kernelPanels: usize;
   /** Scratch: U × 4U packed (gradient: 4U × U), and the matrix product's own. */
   packed: usize;
+  /** R in panels for few objects, or 0. */
+  panels: usize;
+  /** Whether `packed` and `panels` hold R already. */
+  isPacked: i32;
   workspace: usize;
   dOutputs: usize;
   /** [B, T, 4U] */

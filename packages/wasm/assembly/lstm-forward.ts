@@ -24,11 +24,11 @@ export function lstmForward(call: LSTMCall): void {
   projectInputs(call, width, call.kernel, width, call.gates, width);
   startState(call.h, call.h0, call.batch * units);
   startState(call.c, call.c0, call.batch * units);
-  packRecurrent(call, width, call.recurrentKernel, width, call.packed);
+  packRecurrent(call, width, call.recurrentKernel, width, call.packed, call.panels);
   for (let index = 0; index < call.steps; index++) {
     const gates = rowAt(call.gates, stepAt(call, index), width);
     addRecurrentProduct(
-      call, index, call.h, width, call.recurrentKernel, width, call.packed, gates, width,
+      call, index, call.h, width, call.recurrentKernel, width, call.packed, call.panels, gates, width,
     );
     for (let b = 0; b < call.batch; b++) stepRow(call, index, b);
   }

@@ -91,14 +91,17 @@ export function packWhole(b: usize, ldb: i32, transposeB: bool, n: i32, k: i32, 
   }
 }
 
-/** C[m, n] += A[m, k] · B[k, n], B from `packWhole`. */
+/** C[m, n] = (or +=) A[m, k] · B[k, n], B from `packWhole`. */
 export function packedProduct(
-  m: i32, n: i32, k: i32, a: usize, lda: i32, packed: usize, c: usize, ldc: i32, workspace: usize,
+  m: i32, n: i32, k: i32, a: usize, lda: i32, packed: usize, c: usize, ldc: i32, accumulate: bool,
+  workspace: usize,
 ): void {
   const kStep = kBlock(k);
   for (let step = 0; step < k; step += kStep) {
     const depth = min(kStep, k - step);
-    multiplyBlock(m, n, depth, a + (<usize>step << 2), lda, false, packed, c, ldc, true, workspace);
+    multiplyBlock(
+      m, n, depth, a + (<usize>step << 2), lda, false, packed, c, ldc, accumulate || step > 0, workspace,
+    );
     packed += <usize>(roundUp(n, TILE_COLUMNS) * depth) * FLOAT;
   }
 }

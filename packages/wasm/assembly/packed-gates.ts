@@ -1,10 +1,9 @@
-import {addBlocks} from './block-product';
-import {addColumnProduct} from './column-product';
-import {clip4, sigmoid4, tanh4, unclippedHardSigmoid4} from './functions';
+import {addFormProduct} from './form-product';
+import {clip4, unclippedHardSigmoid4} from './functions';
+import {applyToEight, applyToFour, ratioCoefficients} from './gate-values';
 import {copyToRows, FEW_ROWS, matrixProduct, packedProduct, packWhole} from './matrix-product';
 import {rowAt} from './sequence';
 import {LANES} from './simd';
-import {SparseForm} from './sparse-form';
 import {addRows} from './vector-product';
 
 /*
@@ -49,7 +48,7 @@ export function addPackedProduct<Call>(
   if (form) {
     addFormProduct(call.batch, columns, units, vectors, form, y, stride, call.workspace);
   } else if (call.batch > FEW_ROWS) {
-    packedProduct(call.batch, columns, units, vectors, units, packed, y, stride, call.workspace);
+    packedProduct(call.batch, columns, units, vectors, units, packed, y, stride, true, call.workspace);
   } else {
     for (let b = 0; b < call.batch; b++) {
       // Turning round at every step finds the part of R that was read last still in the cache.
@@ -60,59 +59,56 @@ export function addPackedProduct<Call>(
   }
 }
 
-/** Y[m, n] += X[m, k] · B, B in a form that skips its zeros. */
-function addFormProduct(
-  m: i32, n: i32, k: i32, x: usize, formAt: usize, y: usize, ldy: i32, workspace: usize,
-): void {
-  const form = changetype<SparseForm>(formAt);
-  if (form.width == 1) {
-    addColumnProduct(m, n, k, x, k, form, y, ldy, workspace);
-    return;
-  }
-  for (let row = 0; row < m; row++) addBlocks(form, rowAt(x, row, k), rowAt(y, row, ldy));
-}
-
 /** Values of the gates of `recurrentActivation`, which stand in front, at their places among all gates. */
 export function openPackedGates<Call>(call: Call, a: usize, gates: usize): void {
-  const hard = call.hardSigmoid != 0;
-  storeStraight(a, 0, call.gatesStraight, call.targets, gates, hard, false);
-  storeApart(a, call.gatesStraight, call.gatesEnd, call.targets, gates, hard, false);
+  if (call.hardSigmoid) {
+    for (let column = 0; column < call.gatesEnd; column += LANES) {
+      const at = a + (<usize>column << 2);
+      v128.store(at, clip4(unclippedHardSigmoid4(v128.load(at))));
+    }
+    spread(a, 0, call.gatesEnd, call.targets, gates);
+  } else {
+    openColumns(a, 0, call.gatesStraight, call.gatesEnd, call.targets, gates, true);
+  }
 }
 
 /** The same for the gates of `activation`, tanh. */
 export function openPackedFlow<Call>(call: Call, a: usize, gates: usize): void {
-  storeStraight(a, call.gatesEnd, call.flowStraight, call.targets, gates, false, true);
-  storeApart(a, call.flowStraight, call.columns, call.targets, gates, false, true);
+  openColumns(a, call.gatesEnd, call.flowStraight, call.columns, call.targets, gates, false);
 }
 
-/** Four columns at a time that are neighbors among all gates too. */
+/** Values of columns; up to `straight` each four are neighbors among all gates too. */
 @inline
-function storeStraight(
-  a: usize, from: i32, to: i32, targets: usize, gates: usize, hard: bool, isTanh: bool,
+function openColumns(
+  a: usize, from: i32, straight: i32, to: i32, targets: usize, gates: usize, isSigmoid: bool,
 ): void {
-  for (let column = from; column < to; column += LANES) {
+  const t = ratioCoefficients(isSigmoid);
+  let column = from;
+  for (; column + 2 * LANES <= straight; column += 2 * LANES) {
     const at = <usize>column << 2;
-    v128.store(gates + <usize>load<i32>(targets + at), gateValue(v128.load(a + at), hard, isTanh));
-  }
-}
-
-/** The same where each column goes to a place of its own. */
-@inline
-function storeApart(
-  a: usize, from: i32, to: i32, targets: usize, gates: usize, hard: bool, isTanh: bool,
-): void {
-  for (let column = from; column < to; column += LANES) {
-    const at = <usize>column << 2;
-    const value = gateValue(v128.load(a + at), hard, isTanh);
     const target = targets + at;
-    v128.store_lane<f32>(gates + <usize>load<i32>(target), value, 0);
-    v128.store_lane<f32>(gates + <usize>load<i32>(target, 4), value, 1);
-    v128.store_lane<f32>(gates + <usize>load<i32>(target, 8), value, 2);
-    v128.store_lane<f32>(gates + <usize>load<i32>(target, 12), value, 3);
+    applyToEight(
+      t, a + at, gates + <usize>load<i32>(target), gates + <usize>load<i32>(target, 16), isSigmoid,
+    );
   }
+  const apart = column;
+  for (; column + 2 * LANES <= to; column += 2 * LANES) {
+    const at = a + (<usize>column << 2);
+    applyToEight(t, at, at, at + 16, isSigmoid);
+  }
+  if (column < to) applyToFour(t, a + (<usize>column << 2), isSigmoid);
+  spread(a, apart, to, targets, gates);
 }
 
+/** Each column's value goes to a place of its own. */
 @inline
-function gateValue(x: v128, hard: bool, isTanh: bool): v128 {
-  return isTanh ? tanh4(x) : hard ? clip4(unclippedHardSigmoid4(x)) : sigmoid4(x);
+function spread(a: usize, from: i32, to: i32, targets: usize, gates: usize): void {
+  for (let column = from; column < to; column += LANES) {
+    const at = <usize>column << 2;
+    const target = targets + at;
+    store<f32>(gates + <usize>load<i32>(target), load<f32>(a + at));
+    store<f32>(gates + <usize>load<i32>(target, 4), load<f32>(a + at, 4));
+    store<f32>(gates + <usize>load<i32>(target, 8), load<f32>(a + at, 8));
+    store<f32>(gates + <usize>load<i32>(target, 12), load<f32>(a + at, 12));
+  }
 }

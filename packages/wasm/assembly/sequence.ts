@@ -1,6 +1,7 @@
 import {FEW_ROWS, matrixProduct, packedProduct, packWhole} from './matrix-product';
 import {FLOAT, LANES, loadLanes, storeLanes} from './simd';
 import {addRows} from './vector-product';
+import {addWidePanels, packWidePanels} from './wide-panels';
 
 /*
  * What every cell's walk over the steps is made of. `Call` is the class of a cell's call: the compiler makes a copy of a
@@ -48,38 +49,57 @@ export function held(next: v128, previous: v128, mask: f32): v128 {
 export function projectInputs<Call>(
   call: Call, columns: i32, weights: usize, rowFloats: i32, to: usize, width: i32,
 ): void {
-  matrixProduct(
-    call.batch * call.steps, columns, call.inputSize, call.x, call.inputSize, false,
-    weights, rowFloats, false, to, width, false, 0, call.workspace,
-  );
+  const rows = call.batch * call.steps;
+  const inputs = call.inputSize;
+  if (call.kernelPanels) {
+    for (let row = 0; row < rows; row++) {
+      const y = rowAt(to, row, width);
+      memory.fill(y, 0, <usize>columns * FLOAT);
+      addWidePanels(inputs, columns, rowAt(call.x, row, inputs), call.kernelPanels, weights, rowFloats, y);
+    }
+  } else if (call.packedKernel) {
+    packedProduct(
+      rows, columns, inputs, call.x, inputs, call.packedKernel, to, width, false, call.workspace,
+    );
+  } else {
+    matrixProduct(
+      rows, columns, inputs, call.x, inputs, false, weights, rowFloats, false, to, width, false, 0,
+      call.workspace,
+    );
+  }
 }
 
 /** Packs columns of R [U, …] for `addRecurrentProduct`, where it multiplies packed ones. */
 export function packRecurrent<Call>(
-  call: Call, columns: i32, weights: usize, rowFloats: i32, packed: usize,
+  call: Call, columns: i32, weights: usize, rowFloats: i32, packed: usize, panels: usize,
 ): void {
-  if (call.batch > FEW_ROWS) packWhole(weights, rowFloats, false, columns, call.units, packed);
+  if (call.isPacked) return;
+  if (panels) packWidePanels(call.units, columns, weights, rowFloats, panels);
+  else if (call.batch > FEW_ROWS) packWhole(weights, rowFloats, false, columns, call.units, packed);
 }
 
 /**
  * The preactivations of one step += vectors [B, U] · columns of R.
  *
+ * @param panels the columns for few objects, or 0
  * @param to those of the first object, `width` floats from step to step
  */
 export function addRecurrentProduct<Call>(
   call: Call, index: i32, vectors: usize, columns: i32, weights: usize, rowFloats: i32, packed: usize,
-  to: usize, width: i32,
+  panels: usize, to: usize, width: i32,
 ): void {
   const units = call.units;
   const stride = call.steps * width;
   if (call.batch > FEW_ROWS) {
-    packedProduct(call.batch, columns, units, vectors, units, packed, to, stride, call.workspace);
+    packedProduct(call.batch, columns, units, vectors, units, packed, to, stride, true, call.workspace);
     return;
   }
   for (let b = 0; b < call.batch; b++) {
+    const x = rowAt(vectors, b, units);
     const y = rowAt(to, b, stride);
+    if (panels) addWidePanels(units, columns, x, panels, weights, rowFloats, y);
     // Turning round at every step finds the part of R that was read last still in the cache.
-    addRows(columns, units, rowAt(vectors, b, units), weights, rowFloats, y, (index & 1) == 1);
+    else addRows(columns, units, x, weights, rowFloats, y, (index & 1) == 1);
   }
 }
 
@@ -122,7 +142,7 @@ export function addRecurrentGradient<Call>(
   const units = call.units;
   const stride = call.steps * width;
   if (call.batch > FEW_ROWS) {
-    packedProduct(call.batch, units, columns, da, stride, packed, target, units, call.workspace);
+    packedProduct(call.batch, units, columns, da, stride, packed, target, units, true, call.workspace);
   } else {
     matrixProduct(
       call.batch, units, columns, da, stride, false, weights, rowFloats, true,

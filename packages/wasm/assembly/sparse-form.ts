@@ -2,7 +2,8 @@
  * A matrix [K, N] in a form that skips its zeros, as `blockLayout` and `columnLayout` of `@sparsegate/cells` lay it
  * out: one piece of memory that begins with these fields. Offsets are bytes from its own start.
  *
- * Entries belong to blocks of 4 or 8 neighboring columns, or to single columns; those of a block stand side by side.
+ * Entries belong to blocks of 4 or 8 neighboring columns, or to single columns; those of a block stand side by side. A
+ * width of 32 says that no zeros are skipped: `blocks` panels at `values`, then `positions` columns row by row at `rows`.
  */
 @unmanaged
 export class SparseForm {

@@ -1,4 +1,4 @@
-import {tanh4} from './functions';
+import {ratioTanh4} from './gate-values';
 import {
   addPackedProduct,
   openPackedFlow,
@@ -60,7 +60,7 @@ function updateState(call: SparseLSTMCall, h: usize, c: usize, row: i32): void {
     const heldC = loadLanes(c + at, lanes);
     const incoming = f32x4.mul(loadLanes(gates, lanes), loadLanes(gates + 2 * block, lanes));
     const nextC = madd(loadLanes(gates + block, lanes), heldC, incoming);
-    const nextH = f32x4.mul(loadLanes(gates + 3 * block, lanes), tanh4(nextC));
+    const nextH = f32x4.mul(loadLanes(gates + 3 * block, lanes), ratioTanh4(nextC));
     storeLanes(c + at, call.mask ? held(nextC, heldC, mask) : nextC, lanes);
     storeLanes(h + at, call.mask ? held(nextH, loadLanes(h + at, lanes), mask) : nextH, lanes);
   }

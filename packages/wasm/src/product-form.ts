@@ -1,70 +1,108 @@
 import {density, type CompressedColumns} from './compressed-columns.js';
+import {PANEL_WIDTH, panelForm} from './panel-form.js';
 import {NO_COLUMN, sizeOfForm, sparseForm} from './sparse-form.js';
 
 /** A matrix as one of the module's products takes it. */
 export type ProductForm =
   | {kind: 'dense'; /** [R, order.length], row-major */ words: Float32Array}
-  | {kind: 'blocks' | 'columns'; /** See `sparseForm`. */ words: Int32Array};
+  | {
+      kind: 'panels' | 'blocks' | 'columns';
+      /** See `panelForm` and `sparseForm`. */ words: Int32Array;
+    };
 
 /**
- * Nanoseconds on one core with relaxed SIMD, measured on matrices of 200 × 800 of 2 to 100 % other than zero; `npm run bench -- h`
- * shows what the choice comes to. An entry of a block and the block itself, for one vector; a weight of a dense matrix, for one vector and for several together; an entry by
- * columns, for 16 and for 4 vectors together, and what a row and a column cost beside it, for each vector.
+ * Nanoseconds on one core with relaxed SIMD, fitted to suite m of the benchmark, which shows what the choice comes to. An entry
+ * of a block and the block itself, for one vector and for four together; a weight in panels; a weight of a
+ * dense matrix that is packed first, and that packing; an entry by columns, for 16 and for 4 vectors together, and what a row and a column cost beside it, for
+ * each vector.
  */
-const BLOCK_ENTRY: Record<number, number> = {4: 0.38, 8: 0.54};
-const BLOCK = 1.3;
-const DENSE_ALONE = 0.058;
-const DENSE_TOGETHER = 0.045;
-const COLUMN_ENTRY_16 = 1.12;
-const COLUMN_ENTRY_4 = 0.44;
+const BLOCK_ENTRY: Record<number, number> = {4: 0.37, 8: 0.55};
+const BLOCK = 1.5;
+const BLOCK_ENTRY_4: Record<number, number> = {4: 0.95, 8: 1.2};
+const BLOCK_4 = 2;
+const PANEL_WEIGHT = 0.052;
+const DENSE_WEIGHT = 0.043;
+const PACKED_WEIGHT = 0.09;
+const COLUMN_ENTRY_16 = 0.98;
+const COLUMN_ENTRY_4 = 0.37;
 const COLUMN_LINE = 0.2;
 
 /** Up to so many vectors a dense product takes one by one, as `FEW_ROWS` in the assembly says. */
 const FEW_VECTORS = 3;
 
-/** From this density on no form can win: a full block of eight costs 0.54 / 8 = 0.068 a weight. */
+/** From this density on no form can win: a full block of eight costs more than eight weights in panels. */
 export const NEARLY_FULL = 0.8;
 
-/** Nanoseconds that a dense product of `vectors` vectors by a matrix [rows, width] takes. */
-export function denseCost(rows: number, width: number, vectors: number): number {
-  return rows * width * vectors * (vectors > FEW_VECTORS ? DENSE_TOGETHER : DENSE_ALONE);
-}
-
-/** The same for a form of blocks or columns. */
-export function formCost(form: Int32Array, rows: number, vectors: number): number {
-  const {width, blocks, entries} = sizeOfForm(form);
-  if (width > 1) return vectors * (blocks * BLOCK + entries * BLOCK_ENTRY[width]);
+/** Estimated nanoseconds of a product of `vectors` vectors by a matrix of [rows, columns] in this form. */
+export function formCost(
+  {kind, words}: ProductForm,
+  rows: number,
+  columns: number,
+  vectors: number,
+): number {
+  if (kind === 'dense') return rows * columns * (vectors * DENSE_WEIGHT + PACKED_WEIGHT);
+  if (kind === 'panels') return rows * columns * vectors * PANEL_WEIGHT;
+  const {width, blocks, entries} = sizeOfForm(words);
+  if (width > 1) {
+    const alone = vectors % 4;
+    const fours = (vectors - alone) / 4;
+    return (
+      alone * (blocks * BLOCK + entries * BLOCK_ENTRY[width]) +
+      fours * (blocks * BLOCK_4 + entries * BLOCK_ENTRY_4[width])
+    );
+  }
   const sixteens = Math.floor((vectors + 3) / 16);
   const fours = Math.ceil(Math.max(0, vectors - 16 * sixteens) / 4);
   return (
     entries * (sixteens * COLUMN_ENTRY_16 + fours * COLUMN_ENTRY_4) +
-    (rows + blocks) * COLUMN_LINE * (16 * sixteens + 4 * fours)
+    (rows + columns) * COLUMN_LINE * (16 * sixteens + 4 * fours)
   );
 }
 
 /**
- * The form in which a matrix is multiplied fastest, its columns in this order.
+ * A matrix in every form that may be multiplied fastest, its columns in this order.
  *
  * @param order a multiple of each of `widths`; `NO_COLUMN` for padding
  * @param widths of blocks that are tried
  * @param vectors how many vectors there are to multiply at once
  */
+export function productForms(
+  matrix: CompressedColumns,
+  order: readonly number[],
+  widths: readonly number[],
+  vectors: number,
+): ProductForm[] {
+  const dense = denseForm(matrix, order, vectors);
+  if (density(matrix) >= NEARLY_FULL) return [dense];
+  const sparse = [...widths, 1].map((width): ProductForm => {
+    const kind = width > 1 ? 'blocks' : 'columns';
+    return {kind, words: sparseForm(matrix, order, width)};
+  });
+  return [...sparse, dense];
+}
+
+/** The one of `productForms` that costs least. */
 export function fastestForm(
   matrix: CompressedColumns,
   order: readonly number[],
   widths: readonly number[],
   vectors: number,
 ): {form: ProductForm; cost: number} {
-  const dense = denseCost(matrix.rows, order.length, vectors);
-  const denseForm = (): ProductForm => ({kind: 'dense', words: withZeros(matrix, order)});
-  if (density(matrix) >= NEARLY_FULL) return {form: denseForm(), cost: dense};
-  const sparse = [...widths, 1].map(width => {
-    const words = sparseForm(matrix, order, width);
-    const kind = width > 1 ? ('blocks' as const) : ('columns' as const);
-    return {form: {kind, words}, cost: formCost(words, matrix.rows, vectors)};
-  });
-  const best = sparse.reduce((a, b) => (b.cost < a.cost ? b : a));
-  return best.cost < dense ? best : {form: denseForm(), cost: dense};
+  const costs = productForms(matrix, order, widths, vectors).map(form => ({
+    form,
+    cost: formCost(form, matrix.rows, order.length, vectors),
+  }));
+  return costs.reduce((a, b) => (b.cost < a.cost ? b : a));
+}
+
+function denseForm(
+  matrix: CompressedColumns,
+  order: readonly number[],
+  vectors: number,
+): ProductForm {
+  const words = withZeros(matrix, order);
+  if (vectors > FEW_VECTORS || order.length < PANEL_WIDTH) return {kind: 'dense', words};
+  return {kind: 'panels', words: panelForm(words, matrix.rows, order.length)};
 }
 
 /** [R, order.length] */

@@ -88,7 +88,8 @@ function readBlocks(
     });
     blocks.push({first, rows, values: block});
   }
-  return blocks;
+  // Blocks as long as the one before: the processor then guesses right where each one ends.
+  return width > 1 ? blocks.sort((a, b) => b.rows.length - a.rows.length) : blocks;
 }
 
 /** Each row in which one of the columns has an entry, once, ascending. */

@@ -12,10 +12,19 @@ export function writeCall<Field extends string>(
   fields: Partial<Record<Field, number>>,
 ): number {
   const address = room.scratch(order.length * WORD);
-  // Made anew at every call: a memory that grows leaves its old views behind, empty.
-  const view = new Int32Array(room.exports.memory.buffer, address, order.length);
-  order.forEach((field, k) => {
-    view[k] = fields[field] ?? 0;
-  });
+  const words = wordsOf(room.exports.memory);
+  const start = address / WORD;
+  for (let k = 0; k < order.length; k++) words[start + k] = fields[order[k]] ?? 0;
   return address;
+}
+
+const views = new WeakMap<WebAssembly.Memory, Int32Array>();
+
+/** The whole memory as it is now: one that has grown leaves its old views behind, empty. */
+function wordsOf(memory: WebAssembly.Memory): Int32Array {
+  const known = views.get(memory);
+  if (known?.buffer === memory.buffer) return known;
+  const words = new Int32Array(memory.buffer);
+  views.set(memory, words);
+  return words;
 }

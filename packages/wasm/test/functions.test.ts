@@ -11,9 +11,11 @@ const {memory, applyFunction} = instantiateOn(
   () => TABLE,
 );
 
+type Which = 0 | 1 | 2 | 3 | 4 | 5;
+
 /** The module's function at evenly spaced float32 points, next to float64's. */
 function largestError(
-  which: 0 | 1 | 2 | 3,
+  which: Which,
   [from, to]: [number, number],
   exact: (x: number) => number,
   errorOf: (value: number, expected: number) => number,
@@ -31,11 +33,14 @@ const relative = (value: number, expected: number): number =>
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 describe('against float64, the error stays below what the source states', () => {
-  test.each<[string, number, 0 | 1 | 2 | 3, [number, number], typeof sigmoid, typeof absolute]>([
+  test.each<[string, number, Which, [number, number], typeof sigmoid, typeof absolute]>([
     ['e^x, relative', 2e-7, 0, [-87, 87], Math.exp, relative],
     ['sigmoid, absolute', 1.5e-7, 1, [-40, 40], sigmoid, absolute],
     ['tanh, relative', 4e-7, 2, [-12, 12], Math.tanh, relative],
     ['tanh of small x, relative', 4e-7, 2, [-1e-3, 1e-3], Math.tanh, relative],
+    ['sigmoid as a ratio, absolute', 2e-7, 4, [-40, 40], sigmoid, absolute],
+    ['tanh as a ratio, relative', 4e-7, 5, [-12, 12], Math.tanh, relative],
+    ['tanh of small x as a ratio, relative', 4e-7, 5, [-1e-3, 1e-3], Math.tanh, relative],
     ['ln x around 1, absolute', 2e-7, 3, [0.5, 2], Math.log, absolute],
     [
       'ln x, relative to 1 + |ln x|',
@@ -63,6 +68,26 @@ test.each([
   expect(relative(atInfinity, which === 0 ? Math.exp(87) : 1)).toBeLessThan(1e-6);
   expect(atMinus).toBeCloseTo(atMinusInfinity, 30);
   expect(atZero).toBe(which === 0 ? 1 : which === 1 ? 0.5 : -0);
+});
+
+test.each([
+  ['sigmoid', 4, 0, 0.5],
+  ['tanh', 5, -1, -0],
+] as const)('%s as a ratio stays within its limits', (_, which, least, atMinusZero) => {
+  const values = (count: number): Float32Array => new Float32Array(memory.buffer, TARGET, count);
+  const x = new Float32Array(memory.buffer, SOURCE, 12);
+  x.set([NaN, Infinity, -Infinity, -0, 8, 9, 20, 40, -8, -9, -20, -40]);
+  applyFunction(which, SOURCE, TARGET, 12);
+  const [atNaN, atInfinity, atMinusInfinity, atZero] = values(4);
+  expect(atNaN).toBeNaN();
+  expect(atInfinity).toBeCloseTo(1, 6);
+  expect(atMinusInfinity).toBeCloseTo(least, 6);
+  expect(atZero).toBe(atMinusZero);
+  const points = new Float32Array(memory.buffer, SOURCE, POINTS);
+  points.forEach((_value, k) => (points[k] = -30 + (60 * k) / POINTS));
+  applyFunction(which, SOURCE, TARGET, POINTS);
+  expect(Math.max(...values(POINTS))).toBeLessThanOrEqual(1);
+  expect(Math.min(...values(POINTS))).toBeGreaterThanOrEqual(least);
 });
 
 test('the module runs on a memory shared between threads too', () => {

@@ -48,12 +48,12 @@ describe('layOutGates', () => {
     expect([...bias]).toEqual(order.map(gate => (gate === NO_COLUMN ? 0 : gate)));
   });
 
-  test('full matrices stay dense', () => {
+  test('full matrices stay dense, in panels for one vector', () => {
     const {kernel, recurrentKernels} = layOutGates(gates(40, 64, [1, 1]), [all(64)], {
       inputs: 35,
       states: 1,
     });
-    expect([kernel.kind, recurrentKernels[0].kind]).toEqual(['dense', 'dense']);
+    expect([kernel.kind, recurrentKernels[0].kind]).toEqual(['dense', 'panels']);
   });
 
   test('of nearly empty ones, the product over all steps goes by columns, the one of a step by blocks', () => {

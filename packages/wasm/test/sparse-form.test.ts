@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {fromDense} from '../src/compressed-columns.js';
 import {orderColumns} from '../src/column-order.js';
 import {openArena} from '../src/index.js';
+import {PANEL_WIDTH, panelForm} from '../src/panel-form.js';
 import {NO_COLUMN, sizeOfForm, sparseForm} from '../src/sparse-form.js';
 import {generator} from './support/generator.js';
 
@@ -19,16 +20,32 @@ function put(values: Float32Array | Int32Array): number {
   return address;
 }
 
+/** The columns in this order, in blocks of so many; in panels with their zeros. */
+function formOf(
+  matrix: Float32Array,
+  rows: number,
+  width: number,
+  order: number[],
+  block: number,
+): Int32Array {
+  if (block < PANEL_WIDTH) return sparseForm(fromDense(rows, width, matrix), order, block);
+  const values = Float32Array.from({length: rows * order.length}, (_, k) => {
+    const column = order[k % order.length];
+    return column === NO_COLUMN ? 0 : matrix[Math.floor(k / order.length) * width + column];
+  });
+  return panelForm(values, rows, order.length);
+}
+
 const cases = fc.record({
   vectors: fc.integer({min: 1, max: 40}),
   rows: fc.integer({min: 1, max: 30}),
-  width: fc.integer({min: 1, max: 40}),
-  block: fc.constantFrom(1, 4, 8),
+  width: fc.integer({min: 1, max: 80}),
+  block: fc.constantFrom(1, 4, 8, PANEL_WIDTH),
   density: fc.constantFrom(0, 0.05, 0.3, 1),
   seed: fc.integer({min: 1, max: 1e6}),
 });
 
-describe('a product by a matrix in a sparse form', () => {
+describe('a product by a matrix in a form of its own', () => {
   test('is what the matrix with its zeros gives, added to what was there', () => {
     fc.assert(
       fc.property(cases, ({vectors, rows, width, block, density, seed}) => {
@@ -38,14 +55,14 @@ describe('a product by a matrix in a sparse form', () => {
           Float32Array.from({length: count}, () => random() - 0.5);
         const matrix = draw(rows * width).map(value => (random() < density ? value : 0));
         const columns = Array.from({length: width}, (_, k) => k);
-        const order = orderColumns(fromDense(rows, width, matrix), columns, Math.max(block, 4));
-        while (order.length % Math.max(block, 4) !== 0) order.push(NO_COLUMN);
+        const order = orderColumns(fromDense(rows, width, matrix), columns, block === 8 ? 8 : 4);
+        while (order.length % (block === 8 ? 8 : 4) !== 0) order.push(NO_COLUMN);
         const x = draw(vectors * rows);
         const y = draw(vectors * order.length);
 
-        const form = put(sparseForm(fromDense(rows, width, matrix), order, block));
+        const form = put(formOf(matrix, rows, width, order, block));
         const [xAt, yAt] = [put(x), put(y)];
-        multiply(form, block, {vectors, rows, columns: order.length}, xAt, yAt);
+        multiply(form, {vectors, rows, columns: order.length}, xAt, yAt);
         const result = new Float32Array(arena.exports.memory.buffer, yAt, y.length);
 
         const errors = Array.from(result, (value, k) => {
@@ -64,18 +81,13 @@ describe('a product by a matrix in a sparse form', () => {
 
   function multiply(
     form: number,
-    block: number,
     {vectors, rows, columns}: {vectors: number; rows: number; columns: number},
     x: number,
     y: number,
   ): void {
-    const {addBlocks, addColumnProduct, columnProductBytes} = arena.exports;
-    if (block === 1) {
-      const workspace = arena.scratch(columnProductBytes(columns, rows));
-      addColumnProduct(vectors, columns, rows, x, rows, form, y, columns, workspace);
-      return;
-    }
-    for (let v = 0; v < vectors; v++) addBlocks(form, x + 4 * v * rows, y + 4 * v * columns);
+    const {addFormProduct, columnProductBytes} = arena.exports;
+    const workspace = arena.scratch(columnProductBytes(columns, rows));
+    addFormProduct(vectors, columns, rows, x, form, y, columns, workspace);
   }
 });
 

@@ -38,6 +38,10 @@ export function* partsOf<Call extends Partial<Record<string, number>>>(
   partBatch: number,
 ): Generator<Call> {
   const batch = call['batch'] ?? 0;
+  if (partBatch >= batch) {
+    if (batch > 0) yield call;
+    return;
+  }
   // An address of 0 stands for a tensor that is absent.
   const moving = Object.keys(strides).filter(field => call[field]);
   for (let first = 0; first < batch; first += partBatch) {

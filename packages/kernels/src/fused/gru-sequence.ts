@@ -4,10 +4,11 @@ import {
   type GRUSequenceKernelAttrs,
   type GRUSequenceKernelInputs,
 } from '@sparsegate/ops';
-import {GRU_CALL, WORD, writeCall} from '@sparsegate/wasm';
+import {GRU_CALL, WORD, writeCall, type GRUCall} from '@sparsegate/wasm';
 import type {Block, KernelMemory} from '../kernel-memory.js';
 import {objectsAtOnce, partsOf} from './batch-parts.js';
 import {gruSaved, gruSavedSize, gruWidth} from './gru-saved.js';
+import {keptColumns} from './packed-weights.js';
 import {forwardWorkspace, objectStrides, sequenceFields, sequenceSize} from './sequence-fields.js';
 
 /** Kernel `GRU_SEQUENCE`: outputs, h, saved. */
@@ -35,12 +36,40 @@ export function gruSequence(
       ? gruSaved(saved.address, size, resetAfter)
       : {gates: memory.scratch(partBatch * gatesBytes)}),
     ...gruScratch(memory, inputs, {batch: partBatch, steps, units}, resetAfter),
+    ...(saveForGradient
+      ? {}
+      : keptWeights(memory, inputs, {batch: partBatch, steps, units}, resetAfter)),
     workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
   };
   for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
     memory.exports.gruForward(writeCall(memory, GRU_CALL, part));
   }
   return [outputs, h, saved];
+}
+
+/** W and R packed, where they are kept; nothing where they are not. */
+function keptWeights(
+  memory: KernelMemory,
+  {kernel, recurrentKernel}: GRUSequenceKernelInputs,
+  {batch, steps, units}: {batch: number; steps: number; units: number},
+  resetAfter: boolean,
+): GRUCall {
+  const all = {first: 0, count: GRU_CELL.gates.length * units};
+  const parts = resetAfter
+    ? [all]
+    : [
+        {first: 0, count: 2 * units},
+        {first: 2 * units, count: units},
+      ];
+  // Reset after, x · W is two products with the candidate's columns in front.
+  const [ofKernel] = (!resetAfter && keptColumns(memory, kernel, [all], batch * steps)) || [];
+  const ofState = keptColumns(memory, recurrentKernel, parts, batch);
+  const [gates, candidate] = ofState ?? [];
+  return {
+    ...(ofKernel && {packedKernel: ofKernel.packed, kernelPanels: ofKernel.panels}),
+    ...(gates && {packed: gates.packed, panels: gates.panels, isPacked: 1}),
+    ...(candidate && {packedCandidate: candidate.packed, candidatePanels: candidate.panels}),
+  };
 }
 
 /** What a step needs besides the gates: z^h h and r ∘ z^h h, and the recurrent kernel packed. */

@@ -6,6 +6,7 @@ import {
 import {LSTM_CALL, type LSTMCall, WORD, writeCall} from '@sparsegate/wasm';
 import type {Block, KernelMemory} from '../kernel-memory.js';
 import {objectsAtOnce, partsOf} from './batch-parts.js';
+import {keptColumns} from './packed-weights.js';
 import {savedSections, savedSize} from './saved-sections.js';
 import {
   forwardWorkspace,
@@ -36,13 +37,33 @@ export function lstmSequence(
     ...(attrs.saveForGradient
       ? savedSections(saved.address, size)
       : {gates: memory.scratch(partBatch * gatesBytes)}),
-    packed: memory.scratch(memory.exports.packedBytes(partBatch, columns, units)),
+    ...packedFields(memory, inputs, attrs, {...size, batch: partBatch}),
     workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
   };
   for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
     memory.exports.lstmForward(writeCall(memory, LSTM_CALL, part));
   }
   return [outputs, h, c, saved];
+}
+
+/** W and R packed: kept ones where no gradient is wanted, else scratch for R. */
+function packedFields(
+  memory: KernelMemory,
+  {kernel, recurrentKernel}: LSTMSequenceKernelInputs,
+  {saveForGradient}: LSTMSequenceKernelAttrs,
+  {batch, steps, units, columns}: SequenceSize,
+): LSTMCall {
+  const all = [{first: 0, count: columns}];
+  const keep = !saveForGradient;
+  const [ofKernel] = (keep && keptColumns(memory, kernel, all, batch * steps)) || [];
+  const [ofState] = (keep && keptColumns(memory, recurrentKernel, all, batch)) || [];
+  return {
+    packedKernel: ofKernel?.packed,
+    kernelPanels: ofKernel?.panels,
+    panels: ofState?.panels,
+    packed: ofState?.packed ?? memory.scratch(memory.exports.packedBytes(batch, columns, units)),
+    isPacked: Number(ofState !== undefined),
+  };
 }
 
 /** What the forward and the gradient kernel are told alike. */
