@@ -4,27 +4,12 @@ import {
   collapsePosterior,
   variationalDense,
   variationalGRU,
-  type Groups,
   type VariationalGRUArgs,
 } from '../src/index.js';
 import {expectLayerContract} from '../../../test/support/expect-layer-contract.js';
 import {wave} from '../../../test/support/wave.js';
+import {ALL_GROUPS, apply, built, close, NO_NOISE, numbers, sequence} from './recurrent-kinds.js';
 import {setLogSigma, setMean} from './set-posteriors.js';
-
-const ALL_GROUPS: Groups[] = ['weights', 'weights+neurons', 'weights+gates+neurons'];
-const NO_NOISE = -20;
-
-function built(args: Partial<VariationalGRUArgs> = {}, inputShape = [2, 4, 3]) {
-  const layer = variationalGRU({units: 2, seed: 1, ...args});
-  layer.build(inputShape);
-  return layer;
-}
-
-const apply = (layer: ReturnType<typeof built>, x: tf.Tensor, kwargs: object = {}) =>
-  layer.call(x, kwargs) as tf.Tensor;
-const numbers = (tensor: tf.Tensor) => Array.from(tensor.dataSync());
-const close = (expected: number[], digits = 5) => expected.map(v => expect.closeTo(v, digits));
-const sequence = () => wave([2, 4, 3], 401, 1);
 
 beforeEach(() => {
   tf.engine().startScope();
@@ -57,7 +42,7 @@ describe('the layer contract', () => {
 
 /** Means of waves, no noise. */
 function waveLayer(args: Partial<VariationalGRUArgs> = {}) {
-  const layer = built({recurrentActivation: 'sigmoid', ...args});
+  const layer = built(variationalGRU({units: 2, seed: 1, recurrentActivation: 'sigmoid', ...args}));
   setMean(layer, 'kernel', wave([3, 6], 1));
   setMean(layer, 'recurrent_kernel', wave([2, 6], 101));
   layer.bias!.write(args.resetAfter ? wave([2, 6], 201) : wave([6], 201));
@@ -147,63 +132,9 @@ describe('without noise', () => {
   );
 });
 
-describe.each([false, true])('sampling, reset after %s', resetAfter => {
-  test('noise does not change over time: steps one by one with the same draw are the whole sequence', () => {
-    const whole = numbers(apply(built({resetAfter}), sequence(), {training: true}));
-    const stepwise = built({returnState: true, resetAfter});
-    let states: tf.Tensor[] | undefined;
-    let last: tf.Tensor | undefined;
-    for (let t = 0; t < 4; t++) {
-      stepwise.sampling.noise.draws = 0;
-      const step = tf.slice(sequence(), [0, t, 0], [2, 1, 3]);
-      const [output, h] = stepwise.call(step, {
-        training: true,
-        initialState: states,
-      }) as tf.Tensor[];
-      states = [h];
-      last = output;
-    }
-    expect(numbers(last!)).toEqual(close(whole));
-  });
-
-  test('means below the threshold count as 0 when not training', () => {
-    const layer = built({resetAfter});
-    setLogSigma(layer, 20, name => name === 'z_outputs');
-    expect(numbers(apply(layer, sequence())).map(Math.abs)).toEqual([0, 0, 0, 0]);
-  });
-
-  test('gradients of μ and log σ are finite differences with the same noise', () => {
-    const layer = built({resetAfter});
-    const loss = (): tf.Scalar => {
-      layer.sampling.noise.draws = 0;
-      return tf.sum(tf.square(apply(layer, sequence(), {training: true})));
-    };
-    const variables = layer
-      .posteriors()
-      .flatMap(({mean, logSigma}) => [mean, logSigma].map(v => v.read() as tf.Variable));
-    const {grads} = tf.variableGrads(loss, variables);
-    const step = 1e-2;
-    for (const variable of variables) {
-      const values = variable.dataSync().slice();
-      const at = values.length - 1;
-      const shifted = (by: number): number => {
-        const moved = values.slice();
-        moved[at] += by;
-        variable.assign(tf.tensor(moved, variable.shape));
-        const value = loss().dataSync()[0];
-        variable.assign(tf.tensor(values, variable.shape));
-        return value;
-      };
-      const difference = (shifted(step) - shifted(-step)) / (2 * step);
-      expect(grads[variable.name].dataSync()[at]).toBeCloseTo(difference, 3);
-    }
-  });
-});
-
 describe('bad input', () => {
   test.each<[object, RegExp]>([
     [{groups: 'gates'}, /variationalGRU "l": groups must be one of 'weights'.*Received: 'gates'/],
-    [{activation: 'relu'}, /activation must be 'tanh'\. Received: relu/],
     [{resetAfter: 'yes'}, /variationalGRU "l": resetAfter must be true or false\. Received: 'yes'/],
     [{unitForgetBias: true}, /unitForgetBias/],
   ])('%p', (args, expected) => {
