@@ -8,8 +8,9 @@ try {
   for (const tarball of tarballs) {
     try {
       run('npx', ['--no-install', 'publint', 'run', tarball, '--strict']);
-      // A program has no CommonJS half.
-      const profile = basename(tarball).startsWith('sparsegate-cli-') ? 'esm-only' : 'node16';
+      // Programs have no CommonJS half.
+      const isProgram = /^sparsegate-(cli|sweep)-/.test(basename(tarball));
+      const profile = isProgram ? 'esm-only' : 'node16';
       run('npx', ['--no-install', 'attw', tarball, '--profile', profile, '--no-emoji']);
     } catch (error) {
       console.error(error.stdout ?? error);

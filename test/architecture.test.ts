@@ -33,8 +33,13 @@ const ALLOWED: Record<string, string[]> = {
       'sparse-rnn',
       'structure',
       'surgery',
+      'sweep',
       'variational',
     ],
+  ],
+  sweep: [
+    ...['file-system', 'kernels', 'pruning', 'report', 'sparse-rnn', 'structure', 'surgery'],
+    'variational',
   ],
   surgery: ['structure', 'sparse-rnn', 'cells'],
   runtime: [],
@@ -49,7 +54,7 @@ const ALLOWED: Record<string, string[]> = {
 const LOWEST_TFJS: Record<string, string> = {variational: '4.3.0'};
 
 /** Packages that are programs: they bring what they run on, and have no CommonJS half. */
-const PROGRAMS = ['cli'];
+const PROGRAMS = ['cli', 'sweep'];
 
 /** Backends that a library package never imports by itself, and the packages that exist to bring one. */
 const BACKENDS = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs'];

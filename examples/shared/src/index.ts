@@ -1,5 +1,4 @@
 export {BACKENDS, nodeCommand, useBackend, type BackendName} from './backend.js';
-export {readCheckpoint, writeCheckpoint, type Checkpoint} from './checkpoint.js';
 export {copyResults} from './copy-results.js';
 export {fillSections} from './fill-sections.js';
 export {readJson, writeJson} from './json-file.js';
@@ -28,7 +27,6 @@ export {
   type TokenStreams,
   type TokenWindows,
 } from './token-streams.js';
-export {restoreTrainingTensors, trainingTensors} from './training-tensors.js';
 export {
   buildVocabulary,
   encodeTokens,

@@ -1,12 +1,16 @@
 import {access} from 'node:fs/promises';
 import {join} from 'node:path';
 import {dispose, type LayersModel, type Optimizer} from '@tensorflow/tfjs';
-import {checkWritable} from '@sparsegate/file-system';
-import {readCheckpoint, writeCheckpoint} from './checkpoint.js';
+import {
+  checkWritable,
+  readCheckpoint,
+  restoreTrainingTensors,
+  trainingTensors,
+  writeCheckpoint,
+} from '@sparsegate/file-system';
 import {writeJson} from './json-file.js';
 import type {Random} from './random.js';
 import {expectSameSoftware, type SoftwareVersions} from './software-versions.js';
-import {restoreTrainingTensors, trainingTensors} from './training-tensors.js';
 
 /** Where a run keeps its things: `<name>.checkpoint`, `<name>.json`, the finished model `<name>/model.json`. */
 export interface RunFiles {

@@ -24,16 +24,19 @@ const STANDARD: Output = {
  */
 export async function main(args: readonly string[], output: Output = STANDARD): Promise<ExitCode> {
   const asJson = args.includes('--json');
-  const say = ({text, data}: Answer): void =>
+  let code: ExitCode = EXIT_CODES.done;
+  const say = ({text, data, ...answer}: Answer): void => {
     output.out(asJson ? `${JSON.stringify(data)}\n` : `${text}\n`);
+    code = answer.code ?? EXIT_CODES.done;
+  };
   try {
     await program(say, output).parseAsync([...args], {from: 'user'});
-    return EXIT_CODES.done;
+    return code;
   } catch (error) {
-    const {code, message, json = message} = judge(error);
+    const {code: failure, message, json = message} = judge(error);
     if (json && asJson) output.out(`${JSON.stringify({error: json})}\n`);
     else if (message) output.error(`${message}\n`);
-    return code;
+    return failure;
   }
 }
 

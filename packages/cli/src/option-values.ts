@@ -19,6 +19,15 @@ export function wholeNumber(text: string): number {
   );
 }
 
+/** Parses an option's value: a whole number of 1 or more. */
+export function atLeastOne(text: string): number {
+  return numberThat(
+    text,
+    number => Number.isInteger(number) && number >= 1,
+    'a whole number of 1 or more',
+  );
+}
+
 /** Gathers the values of an option that may be given more than once. */
 export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];

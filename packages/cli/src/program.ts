@@ -1,15 +1,16 @@
 import {createRequire} from 'node:module';
 import {Command, Option} from 'commander';
+import {BACKENDS, useBackend, type BackendName} from '@sparsegate/sweep';
 import type {Answer} from './answer.js';
-import {BACKENDS, useBackend, type BackendName} from './backend.js';
 import {bench} from './bench.js';
 import {exportFile, type ExportOptions} from './export.js';
 import {inspect, type InspectOptions} from './inspect.js';
 import type {Output} from './main.js';
-import {collect, positive, share, wholeNumber} from './option-values.js';
+import {atLeastOne, collect, positive, share, wholeNumber} from './option-values.js';
 import {prune, type PruneOptions} from './prune.js';
 import {report, type ReportOptions} from './report.js';
 import {shrink, type ShrinkOptions} from './shrink.js';
+import {sweep, type SweepOptions} from './sweep.js';
 import {verifyModels, type VerifyOptions} from './verify-models.js';
 
 const manifest = createRequire(import.meta.url)('@sparsegate/cli/package.json') as {
@@ -50,6 +51,7 @@ export function program(say: Say, {out, error}: Output): Command {
   }
   defineExport(add, say);
   defineReport(add, say);
+  defineSweep(add, say);
   return root;
 }
 
@@ -152,5 +154,17 @@ function defineReport(add: Add, say: Say): void {
     .option('--title <text>', 'of the page', 'Runs')
     .action((runs: string[], options: ReportOptions & CommonOptions) =>
       answer(say, options, () => report(runs, options)),
+    );
+}
+
+function defineSweep(add: Add, say: Say): void {
+  add('sweep', 'trains all configurations of a sweep file, each once, and draws what they cost')
+    .argument('<file>', 'the sweep: JSON, or a module that exports `sweep`')
+    .option('-o, --output <directory>', 'for journal and reports; default: sweeps/NAME')
+    .option('--storage <place>', 'for results, checkpoints, models; default: the output')
+    .option('--workers <number>', 'processes', atLeastOne, 1)
+    .option('--index <number>', 'do this run alone, for arrays of jobs', wholeNumber)
+    .action((file: string, options: SweepOptions & CommonOptions) =>
+      answer(say, options, () => sweep(file, options)),
     );
 }

@@ -19,6 +19,8 @@ export interface ReportSection {
   tables?: readonly ReportTable[];
   /** Of the model: its gate maps and patterns. */
   structure?: readonly LayerStructure[];
+  /** Pictures of `scatterChart`. */
+  charts?: readonly string[];
   /** Of the training: its curves. */
   history?: History;
 }
@@ -49,8 +51,9 @@ export function htmlReport(sections: readonly ReportSection[], {title}: {title: 
   ].join('\n');
 }
 
-function section({title, tables = [], structure = [], history}: ReportSection): string {
-  const charts = history ? curves(history) : [];
+function section(given: ReportSection): string {
+  const {title, tables = [], structure = [], history} = given;
+  const charts = [...(given.charts ?? []), ...(history ? curves(history) : [])];
   return [
     `<section><h2>${escapeXML(title)}</h2>`,
     ...tables.map(({heading, columns, rows}) => htmlTable(columns, rows, heading)),

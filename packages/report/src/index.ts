@@ -21,3 +21,4 @@ export {
 export {lagGroups, type LagGroup} from './lag-groups.js';
 export {lagCurves, type LagCurvesOptions} from './lag-curves.js';
 export {lagTable, type LagTableOptions} from './lag-table.js';
+export {scatterChart, scatterPicture, type Scatter, type ScatterPoint} from './scatter.js';

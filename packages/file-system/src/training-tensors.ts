@@ -1,12 +1,11 @@
 import {
-  RNN,
   tidy,
   Variable,
-  type LayersModel,
   type NamedTensorMap,
   type Optimizer,
   type Tensor,
-} from '@tensorflow/tfjs';
+} from '@tensorflow/tfjs-core';
+import {RNN, type LayersModel} from '@tensorflow/tfjs-layers';
 
 const WEIGHT = 'weight/';
 const OPTIMIZER = 'optimizer/';
@@ -53,6 +52,13 @@ export async function restoreTrainingTensors(
       layer.resetStates(named(`${RECURRENT}${layer.name}/`).map(({tensor}) => tensor.clone()));
     }
   });
+}
+
+/** Of the tensors of a run, the model's weights in the order of `setWeights`: where another training may begin. */
+export function startingWeights(tensors: NamedTensorMap): Tensor[] {
+  return Object.keys(tensors)
+    .filter(name => name.startsWith(WEIGHT))
+    .map(name => tensors[name]);
 }
 
 function statefulLayers(model: LayersModel): RNN[] {

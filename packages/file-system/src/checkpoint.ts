@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
-import {io, type NamedTensorMap} from '@tensorflow/tfjs';
-import {writeFileAtomic} from '@sparsegate/file-system';
+import {io, type NamedTensorMap} from '@tensorflow/tfjs-core';
+import {writeFileAtomic} from './write-file-atomic.js';
 
 /** What a training run needs to go on as if it had never stopped. */
 export interface Checkpoint<State> {
@@ -24,14 +24,9 @@ const LINE_END = '\n'.charCodeAt(0);
 /** Writes one file, atomically: after `kill -9` there is the new checkpoint or the one before. */
 export async function writeCheckpoint<State>(
   path: string,
-  {state, tensors}: Checkpoint<State>,
+  checkpoint: Checkpoint<State>,
 ): Promise<void> {
-  const {data, specs} = await io.encodeWeights(tensors);
-  const bytes = new Uint8Array(data);
-  const body = {state, specs};
-  const header: Header<State> = {format: FORMAT, sha256: checksum(body, bytes), body};
-  const line = Buffer.from(`${JSON.stringify(header)}\n`);
-  await writeFileAtomic(path, Buffer.concat([line, bytes]));
+  await writeFileAtomic(path, await encodeCheckpoint(checkpoint));
 }
 
 /**
@@ -45,13 +40,36 @@ export async function readCheckpoint<State>(path: string): Promise<Checkpoint<St
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (file === undefined) return undefined;
+  return file && decodeCheckpoint<State>(path, file);
+}
+
+/** The bytes of a checkpoint, for where there are no files. */
+export async function encodeCheckpoint<State>({
+  state,
+  tensors,
+}: Checkpoint<State>): Promise<Uint8Array> {
+  const {data, specs} = await io.encodeWeights(tensors);
+  const bytes = new Uint8Array(data);
+  const body = {state, specs};
+  const header: Header<State> = {format: FORMAT, sha256: checksum(body, bytes), body};
+  const line = Buffer.from(`${JSON.stringify(header)}\n`);
+  return Buffer.concat([line, bytes]);
+}
+
+/**
+ * What `encodeCheckpoint` made bytes of; the caller disposes the tensors.
+ *
+ * @param name of the checkpoint, for the error
+ * @throws if the bytes are not a checkpoint or not all of them are as they were written
+ */
+export function decodeCheckpoint<State>(name: string, file: Uint8Array): Checkpoint<State> {
   const end = file.indexOf(LINE_END);
-  const header = parseHeader<State>(file.subarray(0, Math.max(end, 0)).toString());
+  const line = Buffer.from(file.subarray(0, Math.max(end, 0))).toString();
+  const header = parseHeader<State>(line);
   const bytes = new Uint8Array(file.subarray(end + 1));
   if (header === undefined || checksum(header.body, bytes) !== header.sha256) {
     throw new Error(
-      `${path} must be a whole checkpoint of this version. ` +
+      `${name} must be a whole checkpoint of this version. ` +
         `Received: ${file.length} bytes that do not match their checksum. Delete it and start anew.`,
     );
   }
