@@ -2,7 +2,8 @@
 // of eight or four columns or anywhere, by one vector, as h · R, and by 35, as x · W. `ours` is the form that it takes,
 // `theirs` the fastest of all, the peer says which; `ratio` must be 0.9 or more.
 import {performance} from 'node:perf_hooks';
-import {formCost, fromDense, openArena, orderColumns, productForms} from '@sparsegate/wasm';
+import {openArena} from '@sparsegate/wasm';
+import {formCost, fromDense, orderColumns, productForms} from '@sparsegate/wasm/forms';
 import {isChosen, median} from './measure.mjs';
 
 const SUITE = 'm forms';

@@ -43,7 +43,7 @@ const ALLOWED: Record<string, string[]> = {
   ],
   surgery: ['structure', 'sparse-rnn', 'cells'],
   runtime: [],
-  export: ['structure', 'runtime', 'cells'],
+  export: ['structure', 'runtime', 'wasm', 'cells'],
   browser: [
     ...['export', 'keras', 'kernels', 'ops', 'pruning', 'report', 'runtime', 'sparse-rnn'],
     ...['structure', 'surgery', 'variational'],

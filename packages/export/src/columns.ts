@@ -1,6 +1,6 @@
 import {rowStride} from '@sparsegate/runtime/format';
-import {clusterColumns} from './column-order.js';
-import type {Matrix} from './matrix.js';
+import {fromDense, orderColumns, type CompressedColumns} from '@sparsegate/wasm/forms';
+import {BLOCK, type Matrix} from './matrix.js';
 
 /** A recurrent layer in plain numbers. Column g · U + k is gate g, in tfjs' order, of neuron k. */
 export interface PlainCell {
@@ -46,7 +46,7 @@ export function packColumns(
   const active = gates
     .flatMap(gate => Array.from({length: units}, (_, k) => gate * units + k))
     .filter(column => constants[column] === null);
-  const columns: Columns = clusterColumns([recurrentKernel, kernel], active);
+  const columns: Columns = orderColumns(stacked(recurrentKernel, kernel), active, BLOCK);
   while (columns.length % 8) columns.push(null);
   const targets = columns.map(column => {
     if (column === null) return 0;
@@ -54,6 +54,14 @@ export function packColumns(
     return 1 + (first + gate) * units + (column % units);
   });
   return {columns, targets};
+}
+
+/** Two matrices of the same columns as one, for both of them are multiplied in this order of columns. */
+function stacked(upper: Matrix, lower: Matrix): CompressedColumns {
+  const values = new Float32Array(upper.values.length + lower.values.length);
+  values.set(upper.values);
+  values.set(lower.values, upper.values.length);
+  return fromDense(upper.rows + lower.rows, upper.columns, values);
 }
 
 /** The values of the constant gates of these kinds, kind by kind, neuron by neuron. */

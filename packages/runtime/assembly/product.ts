@@ -1,9 +1,5 @@
 import {FLOAT, madd, splatAt} from '../../wasm/assembly/simd';
 
-/** Widths of a matrix' groups of columns; a dense one has none. */
-const DENSE: i32 = 0;
-const BLOCKS: i32 = 4;
-
 /** Columns that stand side by side in a dense matrix, and bytes of one row of them. */
 const PANEL: i32 = 8;
 const PANEL_ROW: usize = 32;
@@ -17,8 +13,8 @@ const PACKED_ROWS: i32 = 64;
 /** A matrix in memory, laid out by `src/matrix.ts`. */
 @unmanaged
 export class Matrix {
-  /** Neighboring columns in one group. */
-  width: i32;
+  /** Not 0 where it is in blocks of four columns. */
+  inBlocks: i32;
   rows: i32;
   columns: i32;
   values: usize;
@@ -40,7 +36,7 @@ export function product(
   const xBytes = <usize>xStride << 2;
   const startBytes = <usize>startStride << 2;
   const yBytes = <usize>yStride << 2;
-  if (matrix.width == DENSE) {
+  if (!matrix.inBlocks) {
     for (let row = 0; row < rows; row += PACKED_ROWS) {
       const at = <usize>row;
       multiplyDense(
@@ -50,71 +46,74 @@ export function product(
     }
     return;
   }
-  if (matrix.width == BLOCKS) {
-    for (; rows >= FEW_ROWS; rows -= FEW_ROWS) {
-      addBlocksOfFourRows(matrix, x, xBytes, start, startBytes, y, yBytes);
-      x += xBytes << 2;
-      start += startBytes << 2;
-      y += yBytes << 2;
-    }
+  for (; rows >= FEW_ROWS; rows -= FEW_ROWS) {
+    addBlocksOfFourRows(matrix, x, xBytes, start, startBytes, y, yBytes);
+    x += xBytes << 2;
+    start += startBytes << 2;
+    y += yBytes << 2;
   }
   for (; rows > 0; rows--, x += xBytes, start += startBytes, y += yBytes) {
-    if (matrix.width == BLOCKS) addBlocks(matrix, x, start, y);
-    else addEntries(matrix, x, start, y);
+    addBlocks(matrix, x, start, y);
   }
-}
-
-/** Eight columns, their sums in four chains each: one alone would wait for its own additions. */
-@inline
-function multiplyPanel(k: i32, x: usize, w: usize, start: usize, y: usize): void {
-  const zero = f32x4.splat(0);
-  let a0 = v128.load(start), b0 = v128.load(start, 16);
-  let a1 = zero, b1 = zero, a2 = zero, b2 = zero, a3 = zero, b3 = zero;
-  const end = x + (<usize>k << 2);
-  for (const wholeEnd = x + (<usize>(k & ~3) << 2); x < wholeEnd; x += 16, w += 4 * PANEL_ROW) {
-    const x0 = splatAt(x);
-    (a0 = madd(x0, v128.load(w), a0)), (b0 = madd(x0, v128.load(w, 16), b0));
-    const x1 = splatAt(x + 4);
-    (a1 = madd(x1, v128.load(w, 32), a1)), (b1 = madd(x1, v128.load(w, 48), b1));
-    const x2 = splatAt(x + 8);
-    (a2 = madd(x2, v128.load(w, 64), a2)), (b2 = madd(x2, v128.load(w, 80), b2));
-    const x3 = splatAt(x + 12);
-    (a3 = madd(x3, v128.load(w, 96), a3)), (b3 = madd(x3, v128.load(w, 112), b3));
-  }
-  for (; x < end; x += FLOAT, w += PANEL_ROW) {
-    const x0 = splatAt(x);
-    (a0 = madd(x0, v128.load(w), a0)), (b0 = madd(x0, v128.load(w, 16), b0));
-  }
-  v128.store(y, f32x4.add(f32x4.add(a0, a1), f32x4.add(a2, a3)));
-  v128.store(y, f32x4.add(f32x4.add(b0, b1), f32x4.add(b2, b3)), 16);
 }
 
 /**
- * At most 64 rows times a dense matrix, four at a time and the rest one by one: each panel is read once and stays in the
- * first-level cache for all rows.
+ * Up to four neighboring panels at once: as many sums, each in one chain, as hide the latency of two fused multiply-adds a
+ * cycle, and four streams of weights to be fetched ahead. Where fewer are left the last one is multiplied again.
+ *
+ * @param last bytes from the first panel's columns to the last one's
  */
+@inline
+function multiplyPanels(k: i32, x: usize, w: usize, start: usize, y: usize, last: usize): void {
+  const second = min(PANEL_ROW, last), third = min(2 * PANEL_ROW, last), fourth = min(3 * PANEL_ROW, last);
+  const start1 = start + second, start2 = start + third, start3 = start + fourth;
+  let a0 = v128.load(start), b0 = v128.load(start, 16), a1 = v128.load(start1), b1 = v128.load(start1, 16);
+  let a2 = v128.load(start2), b2 = v128.load(start2, 16), a3 = v128.load(start3), b3 = v128.load(start3, 16);
+  let w1 = w + <usize>k * second, w2 = w + <usize>k * third, w3 = w + <usize>k * fourth;
+  for (const end = x + (<usize>k << 2); x < end; x += FLOAT) {
+    const factor = splatAt(x);
+    (a0 = madd(factor, v128.load(w), a0)), (b0 = madd(factor, v128.load(w, 16), b0));
+    (a1 = madd(factor, v128.load(w1), a1)), (b1 = madd(factor, v128.load(w1, 16), b1));
+    (a2 = madd(factor, v128.load(w2), a2)), (b2 = madd(factor, v128.load(w2, 16), b2));
+    (a3 = madd(factor, v128.load(w3), a3)), (b3 = madd(factor, v128.load(w3, 16), b3));
+    (w += PANEL_ROW), (w1 += PANEL_ROW), (w2 += PANEL_ROW), (w3 += PANEL_ROW);
+  }
+  v128.store(y, a0), v128.store(y, b0, 16);
+  v128.store(y + second, a1), v128.store(y + second, b1, 16);
+  v128.store(y + third, a2), v128.store(y + third, b2, 16);
+  v128.store(y + fourth, a3), v128.store(y + fourth, b3, 16);
+}
+
+/** At most 64 rows times a dense matrix, four at a time and the rest one by one. */
 function multiplyDense(
   rows: i32, x: usize, xBytes: usize, matrix: Matrix, start: usize, startBytes: usize,
   y: usize, yBytes: usize, packed: usize, backwards: i32,
 ): void {
   const k = matrix.rows;
   const groupBytes = <usize>k << 4;
-  const panels = matrix.columns / PANEL;
-  for (let row = 0; row + 4 <= rows; row += 4) {
+  const columnBytes = <usize>matrix.columns << 2;
+  const whole = rows & ~3;
+  for (let row = 0; row < whole; row += 4) {
     packFourRows(k, x + <usize>row * xBytes, xBytes, packed + <usize>(row >> 2) * groupBytes);
   }
-  for (let index = 0; index < panels; index++) {
-    const panel = <usize>(backwards ? panels - 1 - index : index);
-    const w = matrix.values + panel * (<usize>k * PANEL_ROW);
-    let from = start + panel * PANEL_ROW, to = y + panel * PANEL_ROW, a = packed, row = 0;
-    for (; row + 4 <= rows; row += 4) {
-      multiplyFourRows(k, a, w, from, startBytes, to, yBytes);
+  // Each panel is read once and stays in the first-level cache for all rows.
+  for (let column: usize = 0; whole && column < columnBytes; column += PANEL_ROW) {
+    let from = start + column, to = y + column, a = packed;
+    for (let row = 0; row < whole; row += 4) {
+      multiplyFourRows(k, a, matrix.values + column * <usize>k, from, startBytes, to, yBytes);
       a += groupBytes;
       from += startBytes << 2;
       to += yBytes << 2;
     }
-    for (; row < rows; row++, from += startBytes, to += yBytes) {
-      multiplyPanel(k, x + <usize>row * xBytes, w, from, to);
+  }
+  const groups = (columnBytes + 4 * PANEL_ROW - 1) / (4 * PANEL_ROW);
+  for (let row = <usize>whole; row < <usize>rows; row++) {
+    for (let index: usize = 0; index < groups; index++) {
+      const column = (backwards ? groups - 1 - index : index) * 4 * PANEL_ROW;
+      multiplyPanels(
+        k, x + row * xBytes, matrix.values + column * <usize>k, start + row * startBytes + column,
+        y + row * yBytes + column, columnBytes - PANEL_ROW - column,
+      );
     }
   }
 }
@@ -206,25 +205,5 @@ function addBlocksOfFourRows(
     v128.store(y + yBytes, a1);
     v128.store(y + 2 * yBytes, a2);
     v128.store(y + 3 * yBytes, a3);
-  }
-}
-
-/** One row times single weights: every other one of a column in a chain of its own. */
-function addEntries(matrix: Matrix, x: usize, start: usize, y: usize): void {
-  let starts = matrix.starts, input = matrix.inputs, value = matrix.values;
-  for (const end = y + (<usize>matrix.columns << 2); y < end; y += 4, start += 4, starts += 4) {
-    let first = load<f32>(start);
-    let second: f32 = 0;
-    const last = matrix.inputs + (<usize>load<i32>(starts, 4) << 2);
-    for (; input + 8 <= last; input += 8, value += 8) {
-      first += load<f32>(x + (<usize>load<i32>(input) << 2)) * load<f32>(value);
-      second += load<f32>(x + (<usize>load<i32>(input, 4) << 2)) * load<f32>(value, 4);
-    }
-    if (input < last) {
-      first += load<f32>(x + (<usize>load<i32>(input) << 2)) * load<f32>(value);
-      input += 4;
-      value += 4;
-    }
-    store<f32>(y, first + second);
   }
 }

@@ -2,9 +2,9 @@ import type {Reader} from './file/reader.js';
 import type {Arena} from './machine/arena.js';
 import {rowStride} from './machine/memory.js';
 
-/** How a matrix is stored and multiplied, by its number in a file. */
+/** How a matrix is stored, by its number in a file; it is multiplied dense or in blocks. */
 export const MATRIX = {
-  /** All weights, eight columns side by side: [columns / 8][rows][8]. */
+  /** All weights, row after row. */
   dense: 0,
   /** Single weights, column after column. */
   entries: 1,
@@ -14,19 +14,20 @@ export const MATRIX = {
 
 /** Neighboring columns in one group, by number; a dense matrix has no groups. */
 const WIDTHS = [0, 1, 4];
+const BLOCK = 4;
 const PANEL = 8;
 
 /**
  * Reads a matrix [rows, columns], columns a multiple of 8, and lays it out for the kernels.
  *
- * @returns the address of its description: width of a group, rows, columns, and the addresses of values, starts and inputs
+ * @returns the address of its description: 0 where it is dense, rows, columns, and the addresses of values, starts and inputs
  * @throws if the file is too short or its indices leave the matrix
  */
 export function readMatrix(reader: Reader, arena: Arena, rows: number, columns: number): number {
   const width = WIDTHS[reader.whole(0, MATRIX.blocks)];
   const scales = reader.scales(columns);
   const parts = width
-    ? readSparse(reader, width, rows, columns, scales)
+    ? readBlocks(reader, width, rows, columns, scales)
     : [readDense(reader, rows, columns, scales)];
   return arena.store(Int32Array.of(width, rows, columns, ...parts.map(part => arena.store(part))));
 }
@@ -47,29 +48,40 @@ function readDense(
   return values;
 }
 
-/** Groups of `width` columns: where the rows of each begin, which they are, and their weights. */
-function readSparse(
+/** Blocks of four columns: where the rows of each begin, which they are, and their weights. Single weights are gathered. */
+function readBlocks(
   reader: Reader,
   width: number,
   rows: number,
   columns: number,
   scales: Float32Array,
 ): Array<Float32Array | Int32Array> {
-  const starts = new Int32Array(columns / width + 1);
+  const groups = Array.from({length: columns / width}, () =>
+    readAscending(reader, reader.whole(), rows),
+  );
+  const weights = reader.weights(groups.flat().length * width);
+  const starts = [0];
   const inputs: number[] = [];
-  const groups: number[] = [];
-  for (let group = 0; group < columns / width; group++) {
-    for (const row of readAscending(reader, reader.whole(), rows)) {
-      inputs.push(row);
-      groups.push(group);
+  const values: number[] = [];
+  let next = 0;
+  for (let first = 0; first < columns; first += BLOCK) {
+    // Whole numbers as names come in ascending order.
+    const block: Record<number, number[]> = {};
+    for (let column = first; column < first + BLOCK; column += width) {
+      for (const row of groups[column / width]) {
+        block[row] ??= [0, 0, 0, 0];
+        for (let k = column; k < column + width; k++) {
+          block[row][k - first] = weights[next++] * scales[k];
+        }
+      }
     }
-    starts[group + 1] = inputs.length;
+    for (const row in block) {
+      inputs.push(+row);
+      values.push(...block[row]);
+    }
+    starts.push(inputs.length);
   }
-  const values = reader.weights(inputs.length * width).map((weight, k) => {
-    const lane = k % width;
-    return weight * scales[groups[(k - lane) / width] * width + lane];
-  });
-  return [values, starts, Int32Array.from(inputs)];
+  return [Float32Array.from(values), Int32Array.from(starts), Int32Array.from(inputs)];
 }
 
 /** So many ascending numbers below a limit: the first, then distances from one to the next. */

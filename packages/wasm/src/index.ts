@@ -9,9 +9,7 @@ export {
   type GateRun,
   type GateUse,
 } from './gate-layout.js';
-export {orderColumns} from './column-order.js';
-export {fromDense, type CompressedColumns} from './compressed-columns.js';
-export {fastestForm, formCost, productForms, type ProductForm} from './product-form.js';
+export {type ProductForm} from './product-form.js';
 export {NO_COLUMN} from './sparse-form.js';
 export {
   compileAhead,

@@ -16,11 +16,11 @@ export type ProductForm =
  * dense matrix that is packed first, and that packing; an entry by columns, for 16 and for 4 vectors together, and what a row and a column cost beside it, for
  * each vector.
  */
-const BLOCK_ENTRY: Record<number, number> = {4: 0.37, 8: 0.55};
+const BLOCK_ENTRY: Record<number, number> = {4: 0.38, 8: 0.57};
 const BLOCK = 1.5;
 const BLOCK_ENTRY_4: Record<number, number> = {4: 0.95, 8: 1.2};
 const BLOCK_4 = 2;
-const PANEL_WEIGHT = 0.052;
+const PANEL_WEIGHT = 0.05;
 const DENSE_WEIGHT = 0.043;
 const PACKED_WEIGHT = 0.09;
 const COLUMN_ENTRY_16 = 0.98;
@@ -40,22 +40,35 @@ export function formCost(
   columns: number,
   vectors: number,
 ): number {
-  if (kind === 'dense') return rows * columns * (vectors * DENSE_WEIGHT + PACKED_WEIGHT);
-  if (kind === 'panels') return rows * columns * vectors * PANEL_WEIGHT;
+  if (kind === 'dense' || kind === 'panels') return denseCost(rows, columns, vectors);
   const {width, blocks, entries} = sizeOfForm(words);
-  if (width > 1) {
-    const alone = vectors % 4;
-    const fours = (vectors - alone) / 4;
-    return (
-      alone * (blocks * BLOCK + entries * BLOCK_ENTRY[width]) +
-      fours * (blocks * BLOCK_4 + entries * BLOCK_ENTRY_4[width])
-    );
-  }
+  if (width > 1) return blocksCost(width, blocks, entries, vectors);
   const sixteens = Math.floor((vectors + 3) / 16);
   const fours = Math.ceil(Math.max(0, vectors - 16 * sixteens) / 4);
   return (
     entries * (sixteens * COLUMN_ENTRY_16 + fours * COLUMN_ENTRY_4) +
     (rows + columns) * COLUMN_LINE * (16 * sixteens + 4 * fours)
+  );
+}
+
+/** The same with all weights: in panels for few vectors, packed first for many. */
+export function denseCost(rows: number, columns: number, vectors: number): number {
+  if (vectors <= FEW_VECTORS) return rows * columns * vectors * PANEL_WEIGHT;
+  return rows * columns * (vectors * DENSE_WEIGHT + PACKED_WEIGHT);
+}
+
+/** The same in blocks of 4 or 8 columns, of which there are so many with so many entries. */
+export function blocksCost(
+  width: number,
+  blocks: number,
+  entries: number,
+  vectors: number,
+): number {
+  const alone = vectors % 4;
+  const fours = (vectors - alone) / 4;
+  return (
+    alone * (blocks * BLOCK + entries * BLOCK_ENTRY[width]) +
+    fours * (blocks * BLOCK_4 + entries * BLOCK_ENTRY_4[width])
   );
 }
 

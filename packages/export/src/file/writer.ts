@@ -4,6 +4,8 @@ import {toFloat16} from './float16.js';
 /** int8 runs from −127 to 127: symmetric, so that 0 is exact. */
 const INT8_LARGEST = 127;
 
+const WEIGHT_BYTES: Record<WeightType, number> = {float32: 4, float16: 2, int8: 1};
+
 const LONGEST_TEXT = 255;
 
 /** Writes the numbers of a file, in the order in which the runtime reads them. */
@@ -11,6 +13,11 @@ export class Writer {
   private readonly parts: Uint8Array[] = [];
 
   constructor(readonly weightType: WeightType) {}
+
+  /** Bytes of a weight. */
+  get weightBytes(): number {
+    return WEIGHT_BYTES[this.weightType];
+  }
 
   /** A whole number below 2²⁸: seven bits in a byte, the lowest first. */
   whole(value: number): void {

@@ -18,7 +18,7 @@ export function lowerDense(
     writer.whole(units);
     writer.whole(activation);
     writer.floats(takeEntries(bias?.values ?? new Float32Array(units), columns));
-    const stored = writeMatrix(writer, takeColumns(kernel, columns));
+    const stored = writeMatrix(writer, takeColumns(kernel, columns), 1);
     report.push({layer: layer.name, className: layer.className, matrices: {kernel: stored}});
   });
   return [{value, mask: x.mask}];

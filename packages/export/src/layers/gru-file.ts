@@ -8,7 +8,7 @@ import {
   type PlainCell,
 } from '../columns.js';
 import type {Writer} from '../file/writer.js';
-import {writeMatrix, type StoredMatrix} from '../matrix.js';
+import {ALL_STEPS, writeMatrix, type StoredMatrix} from '../matrix.js';
 
 /** tfjs' gates: update and reset have the sigmoid, the candidate tanh. */
 const SIGMOID_GATES = [0, 1];
@@ -31,10 +31,14 @@ export function writeGRU(writer: Writer, cell: PlainGRU): Record<string, StoredM
     (bias, k) => bias + (sigmoids[k] === null ? 0 : (recurrentBias?.[sigmoids[k]] ?? 0)),
   );
   writer.floats([...gates, ...takeEntries(cell.bias, candidates)]);
-  const kernel = writeMatrix(writer, takeColumns(cell.kernel, [...sigmoids, ...candidates]));
+  const kernel = writeMatrix(
+    writer,
+    takeColumns(cell.kernel, [...sigmoids, ...candidates]),
+    ALL_STEPS,
+  );
   if (recurrentBias) writer.floats(takeEntries(recurrentBias, candidates));
-  const recurrentKernel = writeMatrix(writer, takeColumns(cell.recurrentKernel, sigmoids));
-  const candidateKernel = writeMatrix(writer, takeColumns(cell.recurrentKernel, candidates));
+  const recurrentKernel = writeMatrix(writer, takeColumns(cell.recurrentKernel, sigmoids), 1);
+  const candidateKernel = writeMatrix(writer, takeColumns(cell.recurrentKernel, candidates), 1);
   return {kernel, recurrentKernel, candidateKernel};
 }
 

@@ -7,7 +7,7 @@ import {
   type PlainCell,
 } from '../columns.js';
 import type {Writer} from '../file/writer.js';
-import {writeMatrix, type StoredMatrix} from '../matrix.js';
+import {ALL_STEPS, writeMatrix, type StoredMatrix} from '../matrix.js';
 
 /** tfjs' gates i, f, g, o in the file's order: those with the sigmoid, i, f and o; then g. */
 const SIGMOID_GATES = [0, 1, 3];
@@ -29,7 +29,7 @@ export function writeLSTM(writer: Writer, cell: PlainCell): Record<string, Store
     writer.floats(constantValues(cell, gates));
   }
   writer.floats(takeEntries(cell.bias, columns));
-  const kernel = writeMatrix(writer, takeColumns(cell.kernel, columns));
-  const recurrentKernel = writeMatrix(writer, takeColumns(cell.recurrentKernel, columns));
+  const kernel = writeMatrix(writer, takeColumns(cell.kernel, columns), ALL_STEPS);
+  const recurrentKernel = writeMatrix(writer, takeColumns(cell.recurrentKernel, columns), 1);
   return {kernel, recurrentKernel};
 }
