@@ -34,6 +34,7 @@ export const KINDS = [
   'convolution',
   'between',
   'nested',
+  'masked',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -71,9 +72,14 @@ class Builder {
     return 1 + this.below(5);
   }
 
-  private recurrent(units: number, options: object = {}): ReturnType<typeof tf.layers.lstm> {
+  /** One in four is a GRU, except where states are taken one by one. */
+  private recurrent(
+    units: number,
+    options: object = {},
+    kind = this.random() < 0.25 ? tf.layers.gru : tf.layers.lstm,
+  ): ReturnType<typeof tf.layers.lstm> {
     const {recurrentActivation, stateful} = this.graph;
-    return tf.layers.lstm({
+    return kind({
       units,
       recurrentActivation,
       recurrentInitializer: 'zeros',
@@ -147,6 +153,11 @@ class Builder {
       }
       case 'nested':
         return [this.nested(x.shape.slice(1)).apply(x) as Tensor];
+      case 'masked': {
+        // Some steps of the input are 0, and so is what a relu makes of a closed neuron; 9 is no neuron's value.
+        const masked = tf.layers.masking({maskValue: this.random() < 0.5 ? 0 : 9}).apply(x);
+        return [this.recurrent(this.size(), {returnSequences: false}).apply(masked) as Tensor];
+      }
       case 'between':
         return [this.between(width).apply(x) as Tensor];
     }
@@ -176,9 +187,9 @@ class Builder {
   /** One layer whose states another one starts from; sometimes the states have an end of their own. */
   private encoder(x: Tensor): Tensor[] {
     const units = this.size();
-    const from = this.recurrent(units, {returnState: true, stateful: false});
+    const from = this.recurrent(units, {returnState: true, stateful: false}, tf.layers.lstm);
     const [y, h, c] = from.apply(x) as Tensor[];
-    const to = this.recurrent(units, {stateful: false});
+    const to = this.recurrent(units, {stateful: false}, tf.layers.lstm);
     const decoded = to.apply(this.any(), {initialState: [h, c]}) as Tensor;
     const alsoRead = this.random() < 0.3 ? [c] : [];
     return [...(this.random() < 0.5 ? [y] : []), decoded, ...alsoRead];
@@ -267,7 +278,7 @@ function plantLayer(
     const columns = silent.get(width) ?? Array.from({length: width}, () => random() < zeroGates);
     silent.set(width, columns);
     const rows = Array.from({length: size / width}, () => isMatrix && random() < zeroRows);
-    const isGated = ['LSTM', 'Bidirectional', 'RNN'].includes(layer.getClassName());
+    const isGated = ['LSTM', 'GRU', 'Bidirectional', 'RNN'].includes(layer.getClassName());
     const isVariance = layer.getClassName() === 'BatchNormalization' && index === 3;
     const values = Float32Array.from({length: size}, (_, k) => {
       const value = isVariance ? 0.5 + random() : random() * 2 - 1;
@@ -285,9 +296,17 @@ function plantLayer(
   tf.dispose(weights);
 }
 
+/** Share of steps at which all inputs are 0: what a mask hides. */
+const ZERO_STEPS = 0.25;
+
 /** An input that fits the model of a case. */
 export function graphInput({embedding, seed}: GraphCase): tf.Tensor {
-  return embedding
-    ? tf.randomUniform([GRAPH_BATCH, STEPS], 0, WORDS, 'int32', seed + 1)
-    : tf.randomNormal([GRAPH_BATCH, STEPS, 1 + (seed % 4)], 0, 1, 'float32', seed + 1);
+  if (embedding) {
+    return tf.randomUniform([GRAPH_BATCH, STEPS], 0, WORDS, 'int32', seed + 1);
+  }
+  return tf.tidy(() => {
+    const values = tf.randomNormal([GRAPH_BATCH, STEPS, 1 + (seed % 4)], 0, 1, 'float32', seed + 1);
+    const shown = tf.randomUniform([GRAPH_BATCH, STEPS, 1], 0, 1, 'float32', seed + 2);
+    return tf.mul(values, tf.cast(tf.greater(shown, ZERO_STEPS), 'float32'));
+  });
 }

@@ -14,6 +14,7 @@ export {
   hasRecurrentBias,
   KERNEL,
   neuronCount,
+  neuronOfColumn,
   RECURRENT_KERNEL,
   weightCount,
 } from './layout.js';

@@ -47,6 +47,11 @@ export function gateOfColumn(units: number, column: number): number {
   return Math.floor(column / units);
 }
 
+/** The neuron that a column belongs to. */
+export function neuronOfColumn(units: number, column: number): number {
+  return column % units;
+}
+
 /** Position of a gate in `cell.gates` by its name. */
 export function gateIndex(cell: Cell, name: string): number {
   return cell.gates.findIndex(gate => gate.name === name);

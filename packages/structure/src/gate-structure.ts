@@ -1,5 +1,5 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {gateColumn} from '@sparsegate/cells';
+import {gateColumn, neuronOfColumn} from '@sparsegate/cells';
 import type {Blocking} from './consumers.js';
 import {aNeuronRule, keptFeatures, type NeuronRule} from './kept-neurons.js';
 import {expectLayersModel} from './model-argument.js';
@@ -68,9 +68,8 @@ export function structureOf(
   rule: NeuronRule,
   withBounds = false,
 ): ModelStructure {
-  const reading = rule === 'liveness' ? simplifyReading(read) : read;
-  const facts = factsOf(reading, rule === 'liveness', withBounds);
-  const kept = keptFeatures(reading, rule, facts);
+  const settled = rule === 'liveness' ? settle(read, withBounds) : plain(read, rule, withBounds);
+  const {reading, facts, kept} = settled;
   const layers = reading.recurrent.map(layer => ({
     layer: layer.name,
     className: layer.cell.className,
@@ -81,7 +80,38 @@ export function structureOf(
       .map(k => neuronStructure(reading, layer, k, facts.get(layer.name)!)),
     blocking: layer.blocking,
   }));
-  return {reading, layers, kept, facts};
+  return {...settled, layers};
+}
+
+type Settled = Omit<ModelStructure, 'layers'>;
+
+function plain(reading: ModelReading, rule: NeuronRule, withBounds: boolean): Settled {
+  const facts = factsOf(reading, rule === 'liveness', withBounds);
+  return {reading, facts, kept: keptFeatures(reading, rule, facts)};
+}
+
+/**
+ * A reset gate that only idle gates and neurons that go read is unused, so that its weights go, and with them what only they read,
+ * and so on until nothing more follows. Each round but the last takes weights away, so it ends.
+ */
+function settle(read: ModelReading, withBounds: boolean): Settled {
+  let reading = simplifyReading(read);
+  for (;;) {
+    const found = plain(reading, 'liveness', withBounds);
+    const next = simplifyReading(reading, idleColumns(found));
+    if (next === reading) return found;
+    reading = next;
+  }
+}
+
+function idleColumns({reading, facts, kept}: Settled): Map<string, boolean[]> {
+  const ofLayer = ({name, units}: RecurrentLayer): boolean[] => {
+    const stays = new Set(kept.get(name));
+    return facts
+      .get(name)!
+      .unused.map((isUnused, column) => isUnused || !stays.has(neuronOfColumn(units, column)));
+  };
+  return new Map(reading.recurrent.map(layer => [layer.name, ofLayer(layer)]));
 }
 
 function neuronStructure(

@@ -50,7 +50,7 @@ export {
 export {columnIsNonzero, rowIsNonzero, WeightTable, type WeightValues} from './weight-table.js';
 export {gateGroup, isEmptyGroup, neuronGroup, type Slice} from './groups.js';
 export {factsOf, type SiteFacts} from './neuron-facts.js';
-export {simplifyReading} from './simplify-reading.js';
+export {simplifyReading, type IdleColumns} from './simplify-reading.js';
 export {aNeuronRule, keptFeatures, type NeuronRule} from './kept-neurons.js';
 export {LAYER_ARGUMENTS} from './layer-arguments.js';
 export {warnOfOtherTfjs} from './one-tfjs.js';

@@ -9,29 +9,57 @@ import type {ModelReading} from './model-reading.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
 import type {WeightTable} from './weight-table.js';
 
+/** By name of a layer, the columns of its gates that do not count: nothing depends on them, or their neurons go. */
+export type IdleColumns = ReadonlyMap<string, readonly boolean[]>;
+
 /**
  * A model that has been read, with more zeros in its weights and the same outputs: what follows from reset gates that are unused or
- * always 0. See `simplifyResets` of `@sparsegate/cells`.
+ * always 0. See `simplifyResets` of `@sparsegate/cells`. A reset gate that only idle gates read is unused.
+ *
+ * @returns the reading itself where nothing changes
  */
-export function simplifyReading(reading: ModelReading): ModelReading {
-  const changes = reading.recurrent.flatMap(layer => simplified(layer, reading.weights));
+export function simplifyReading(
+  reading: ModelReading,
+  idle: IdleColumns = new Map(),
+): ModelReading {
+  const changes = reading.recurrent.flatMap(layer =>
+    simplified(layer, reading.weights, idle.get(layer.name) ?? []),
+  );
   return changes.length > 0 ? {...reading, weights: reading.weights.with(changes)} : reading;
 }
 
 function simplified(
   layer: RecurrentLayer,
   weights: WeightTable,
+  idle: readonly boolean[],
 ): Array<[WeightReference, ArrayLike<number>]> {
   const {recurrentActivation} = layer.activations;
   if (!isRecurrentActivation(recurrentActivation)) return [];
   const stock = stockWeightsOf(layer, weights);
-  const simple = simplifyResets(layer.cell, stock, recurrentActivation);
-  if (simple === stock) return [];
-  const matrices: Array<[WeightReference, ArrayLike<number>]> = [
-    [layer.kernel, simple.kernel],
-    [layer.recurrentKernel, simple.recurrentKernel],
-  ];
-  return layer.bias ? [...matrices, [layer.bias, simple.bias]] : matrices;
+  const counted = {
+    ...stock,
+    kernel: withoutColumns(stock.kernel, idle),
+    recurrentKernel: withoutColumns(stock.recurrentKernel, idle),
+    bias: withoutColumns(stock.bias, idle),
+  };
+  const simple = simplifyResets(layer.cell, counted, recurrentActivation);
+  // A cell without reset gates.
+  if (simple === counted) return [];
+  const matrices = [
+    [layer.kernel, stock.kernel, counted.kernel, simple.kernel],
+    [layer.recurrentKernel, stock.recurrentKernel, counted.recurrentKernel, simple.recurrentKernel],
+    ...(layer.bias ? [[layer.bias, stock.bias, counted.bias, simple.bias] as const] : []),
+  ] as const;
+  return matrices.flatMap(([reference, before, from, to]): Array<[WeightReference, number[]]> => {
+    const values = Array.from(before, (value, k) => (to[k] === from[k] ? value : to[k]));
+    return values.some((value, k) => value !== before[k]) ? [[reference, values]] : [];
+  });
+}
+
+/** A matrix, or a vector of rows, with zeros in these columns. */
+function withoutColumns(values: ArrayLike<number>, idle: readonly boolean[]): ArrayLike<number> {
+  if (!idle.includes(true)) return values;
+  return Array.from(values, (value, k) => (idle[k % idle.length] ? 0 : value));
 }
 
 /** The weights of a recurrent layer of a model as plain numbers; zeros for a bias that it does not have. */

@@ -3,11 +3,10 @@ import {loadLayersModel, type LayersModel} from '@tensorflow/tfjs-layers';
 import {
   checkOptions,
   expectLayersModel,
-  factsOf,
   leafLayers,
   oneOf,
   readModel,
-  simplifyReading,
+  structureOf,
   type ModelReading,
 } from '@sparsegate/structure';
 import type {PackedWeights} from '@sparsegate/cells';
@@ -46,13 +45,14 @@ export async function operate(
   expectLayersModel('operate', model);
   checkOptions('operate', options, {layers: oneOf('stock', 'sparse')});
   const {layers = 'stock'} = options;
-  const reading = simplifyReading(readModel(model));
-  checkPlan(reading, plan);
+  const read = readModel(model);
+  checkPlan(read, plan);
+  const {reading, facts} = structureOf(read, 'liveness', plan.bounds);
   const kept = [...plan.layers, ...plan.embeddings].map(
     entry => [entry.layer, needed(entry)] as const,
   );
   const filled = withStandIns(reading, new Map(kept), layers === 'stock');
-  const cuts = Cuts.from(reading, plan, filled, factsOf(reading, true, plan.bounds));
+  const cuts = Cuts.from(reading, plan, filled, facts);
   const packed = packLayers(reading, filled, cuts, layers);
   const folded = layers === 'stock' ? foldLayers(reading, cuts) : new Map<string, never>();
   const topology = editedTopology(model, reading, plan, filled, cuts, packed, folded);

@@ -80,6 +80,22 @@ describe('reset gates', () => {
     expect(planSurgery(model, {rule: 'reachability'}).layers[0].keep).toEqual([0, 1, 2]);
   });
 
+  test('before: r of a neuron that only an unused candidate reads is unused', async () => {
+    const model = planted(tf.layers.gru, {stateful: true, readout: [0, 1]});
+    fix(model, 'u', 1, OPEN);
+    // u of neuron 1 keeps its state, so n of it is unused; it alone reads neuron 0 behind r, which neuron 2 alone enters.
+    clear(model, (row, at) =>
+      row === 2 ? at !== column('r', 0) : row === 0 && isCandidate(at) && at !== column('n', 1),
+    );
+    expect(await expectExact(model)).toMatchObject({keep: [0, 1], constantGates: {r: 1}});
+  });
+
+  test('before: r of a neuron that only candidates of neurons that go read is unused', async () => {
+    const model = planted(tf.layers.gru, {readout: [0, 1]});
+    clear(model, (row, at) => row === 2 || (row === 0 && isCandidate(at) && at !== column('n', 2)));
+    expect(await expectExact(model)).toMatchObject({keep: [0, 1], constantGates: {r: 1}});
+  });
+
   test('after: r of a neuron whose candidate reads nothing recurrent is unused', async () => {
     const model = planted(resetAfterGRU, {readout: [0, 1]});
     clear(model, (row, at) => at === column('n', 0) || (row === 2 && at !== column('r', 0)));
