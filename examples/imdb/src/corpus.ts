@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
-import {seededRandom, type Random} from '@sparsegate/example-shared';
+import {seededRandom, shuffle} from '@sparsegate/example-shared';
 import {
   buildVocabulary,
   embeddingRows,
@@ -58,7 +58,7 @@ export async function loadCorpus({directory, anyText, limit}: CorpusOptions): Pr
   const vocabulary = buildVocabulary(training.map(({text}) => wordsOf(text)));
   if (!anyText) expectReviews([training.length, testing.length], vocabulary);
   const take = (reviews: Review[]): Review[] =>
-    shuffled(reviews, random).slice(0, limit ?? Infinity);
+    shuffle(reviews, random).slice(0, limit ?? Infinity);
   const known = take(training);
   const split = known.length - Math.round(known.length * VALIDATION_SHARE);
   return {
@@ -96,16 +96,6 @@ function expectReviews(counts: readonly number[], vocabulary: Vocabulary): void 
         `Pass --any-text to take these texts all the same.`,
     );
   }
-}
-
-/** A copy in random order (Fisher and Yates). */
-export function shuffled<T>(items: readonly T[], random: Random): T[] {
-  const copy = [...items];
-  for (let k = copy.length - 1; k > 0; k--) {
-    const other = random.integer(k + 1);
-    [copy[k], copy[other]] = [copy[other], copy[k]];
-  }
-  return copy;
 }
 
 function encode(reviews: readonly Review[], vocabulary: Vocabulary): Texts {

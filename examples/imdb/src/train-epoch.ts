@@ -1,6 +1,6 @@
 import {CustomCallback, dispose, tensor2d, type Tensor2D} from '@tensorflow/tfjs';
-import type {Progress} from '@sparsegate/example-shared';
-import {shuffled, type Texts} from './corpus.js';
+import {shuffle, type Progress} from '@sparsegate/example-shared';
+import type {Texts} from './corpus.js';
 import {accuracy} from './evaluate.js';
 import {countModel, type EpochResult} from './results.js';
 import type {Training} from './training.js';
@@ -15,7 +15,7 @@ export async function trainEpoch(
   progress: Progress,
 ): Promise<EpochResult> {
   const {model, kl, settings, corpus, random} = training;
-  const order = shuffled([...corpus.train.labels.keys()], random);
+  const order = shuffle([...corpus.train.labels.keys()], random);
   const {x, y} = tensorsOf(corpus.train, order);
   const meter = lossMeter(progress);
   const start = performance.now();

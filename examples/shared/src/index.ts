@@ -17,7 +17,8 @@ export {
 } from './run-files.js';
 export {resumeOptions} from './resume-options.js';
 export {runProgram} from './run-program.js';
-export {softwareVersions} from './software-versions.js';
+export {shuffle} from './shuffle.js';
+export {softwareVersions, type SoftwareVersions} from './software-versions.js';
 export {streamLoss, type StreamLossOptions, type SummedLoss} from './stream-loss.js';
 export {
   countWindows,

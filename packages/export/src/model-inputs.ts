@@ -12,7 +12,8 @@ export function modelInputs(
   graph: ModelGraph,
   wordIds: Readonly<Record<string, ArrayLike<number>>>,
 ): ModelInput[] {
-  return model.inputs.map(({name, shape}) => {
+  return model.inputs.map(({sourceLayer: {name}, shape}) => {
+    // The layer's name: tfjs gives the tensor another one where an earlier model has an input of that name.
     const readers = readersOf(graph, name);
     const embeddings = readers.filter(({className}) => className === 'Embedding');
     const [, ...sizes] = shape;

@@ -5,8 +5,8 @@ import type {Place} from './value.js';
 /** The memory and the instructions of one call, for so many objects. */
 export class Plan {
   readonly instructions: Instruction[] = [];
-  /** States that carry on from step to step: address and number of floats. */
-  readonly states: Array<[number, number]> = [];
+  /** States that carry on from step to step, with their number of floats, padding included. */
+  readonly states: Array<{address: number; count: number; width: number}> = [];
   /** The first address behind what the call needs. */
   end: number;
 
@@ -38,7 +38,7 @@ export class Plan {
   state(width: number, isZero: boolean): Place {
     const place = this.rows(1, width);
     const count = this.batch * rowStride(width);
-    if (this.streaming) this.states.push([place.address, count]);
+    if (this.streaming) this.states.push({address: place.address, count, width});
     else if (isZero) this.call('zero', place.address, count);
     return place;
   }

@@ -14,8 +14,13 @@ export interface Stream {
    * @throws if the numbers are not one step
    */
   step(input: Input | number): Float32Array;
-  /** Begins a new sequence: all states are zero again. */
-  reset(): void;
+  /**
+   * Begins a new sequence: from states of zeros, or from these, such as what an encoder made.
+   *
+   * @param states of each recurrent layer in turn: h, of an LSTM h and c
+   * @throws if their number or sizes are others; the stream then begins from zeros
+   */
+  reset(states?: readonly Input[]): void;
   /** Gives its memory to the model's next stream. It must not be used any more. */
   close(): void;
 }
@@ -46,10 +51,15 @@ export function openStream(
 ): Stream {
   const single = [0];
   let outputs = new Float32Array(0) as Float32Array;
-  const reset = (): void => {
-    for (const [state, count] of plan.states) {
-      machine().memory.floats.fill(0, state / 4, state / 4 + count);
+  const reset: Stream['reset'] = states => {
+    const {floats} = machine().memory;
+    for (const {address, count} of plan.states) floats.fill(0, address / 4, address / 4 + count);
+    if (!states) return;
+    const [sizes, given] = [plan.states.map(({width}) => width), states.map(({length}) => length)];
+    if (`${sizes}` !== `${given}`) {
+      throw fault('Stream', `states of ${sizes} numbers`, `${given}`, 'Pass one for each');
     }
+    states.forEach((state, k) => floats.set(state, plan.states[k].address / 4));
   };
   reset();
   return {
