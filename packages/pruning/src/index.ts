@@ -1,5 +1,6 @@
 export {prune} from './prune.js';
 export {type PruneOptions} from './prune-options.js';
+export {type Density, type Share} from './density.js';
 export {METHODS, type PruningMethod} from './pruning-method.js';
 export {type Target} from './target.js';
 export {TargetPursuit, type PursuitState} from './target-pursuit.js';

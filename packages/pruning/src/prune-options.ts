@@ -9,6 +9,8 @@ import {
   type Checks,
   type RecurrentLayer,
 } from '@sparsegate/structure';
+import {aDensity, type Density} from './density.js';
+import {magnitudeSetup} from './density-setup.js';
 import type {GroupLassoOptions} from './group-lasso.js';
 import {GROUPS, type Groups} from './groups.js';
 import type {Aim} from './objective.js';
@@ -36,20 +38,24 @@ export interface PruneOptions extends GroupLassoOptions {
   weightLambda?: number | Schedule;
   /** How much shall be left, in place of λ₁: λ is found in training. */
   target?: Target;
-  /** Epochs of pruning, 2 or more, by which the target shall be met; the first one goes without λ. */
+  /** How much shall be left, in place of λ₁ and of a target: the largest weights stay, see `MagnitudePruning`. */
+  density?: Density;
+  /** Steps from one pruning to a density to the next. Default 100. */
+  every?: number;
+  /** Epochs, 2 or more, by which the target or the density shall be met; the first one goes without pruning. */
   by?: number;
   /**
    * How weights become 0. Default: what fits the compiled optimizer, 'proximal' for adaptive ones, else 'penalty'; 'proximal' with a
-   * target.
+   * target, 'magnitude' with a density.
    */
   method?: PruningMethod;
   /** Weights with |w| below this become 0 after every step. Default max(1e-4, 2 λ₂); 0 with method 'proximal'. */
   magnitudeThreshold?: number | Schedule;
-  /** Which single weights the Lasso and the threshold act on. Default 'recurrent+next'. */
+  /** Which single weights the Lasso and the threshold act on. Default 'recurrent+next'; 'recurrent' with a density. */
   scope?: Scope;
   /** Default 'assign'. */
   mode?: ThresholdMode;
-  /** Gates in a block, where `groups` has blocks. Default 4. */
+  /** Gates in a block, where `groups` has blocks or with a density of blocks. Default 4. */
   blockSize?: BlockSize;
   /**
    * Where an interrupted pruning goes on, as `callback.state()` of it said. Default: what the model was saved with while it was
@@ -65,6 +71,8 @@ export const PRUNE_CHECKS: Checks<PruneOptions> = {
   groupLambda: aSchedule,
   weightLambda: aSchedule,
   target: aTarget,
+  density: aDensity,
+  every: integerFrom(1),
   by: integerFrom(2),
   method: oneOf(...METHODS),
   magnitudeThreshold: aSchedule,
@@ -78,7 +86,7 @@ export const PRUNE_CHECKS: Checks<PruneOptions> = {
   epsilon: numberFrom(0),
   neuronFactor: numberFrom(0),
   state: (what, given) => {
-    const checks = {step: integerFrom(0), pursuit: anything};
+    const checks = {step: integerFrom(0), pursuit: anything, stepsPerEpoch: integerFrom(1)};
     checkOptions(what, given as PruningState, checks);
   },
   quiet: trueOrFalse,
@@ -110,9 +118,10 @@ export function settle(
     mode = 'assign',
   } = options;
   const {weightLambda, groupLambda} = options;
+  const magnitude = magnitudeSetup(model, layers, options);
   const aim = aimOf(layers, options);
   const neuronFactor = options.neuronFactor ?? (aim?.kind === 'neurons' ? NEURON_FACTOR : 1);
-  if (!aim) expectLambda(groups, groupLambda);
+  if (!aim && !magnitude) expectLambda(groups, groupLambda);
   const {lasso, threshold} = scopedWeights(model, layers, options.scope ?? 'recurrent+next');
   return {
     penalty: {
@@ -122,6 +131,7 @@ export function settle(
       grouped: layers.map(layer => groupedWeights(model, layer)),
       single: lasso,
     },
+    magnitude,
     aim,
     groupLambda: aim ? undefined : toSchedule('prune: groupLambda', groupLambda ?? 0),
     weightLambda:
@@ -145,6 +155,7 @@ function expectLambda(groups: Groups, groupLambda: PruneOptions['groupLambda']):
 }
 
 function aimOf(layers: RecurrentLayer[], {target, by, ...options}: PruneOptions): Aim | undefined {
+  if (options.density) return undefined;
   if ((target === undefined) !== (by === undefined)) {
     throw new Error(
       `prune: target and by must be given together. Received: ${target ? 'no by' : 'no target'}. ` +
@@ -174,7 +185,8 @@ function expectRemovable(layers: RecurrentLayer[]): void {
 }
 
 /** @throws if two options contradict each other */
-function methodOf({method, mode, target}: PruneOptions): PruningMethod | undefined {
+function methodOf({method, mode, target, density}: PruneOptions): PruningMethod | undefined {
+  if (density) return 'magnitude';
   if (mode === 'forward-only' && method === 'proximal') {
     throw new Error(
       `prune: mode 'forward-only' must go with method 'penalty': latent weights are for a threshold. Received: method 'proximal'.`,
@@ -196,8 +208,13 @@ function thresholds(options: PruneOptions): PruningSetup['magnitudeThreshold'] {
   const {magnitudeThreshold, weightLambda = 0} = options;
   if (magnitudeThreshold !== undefined) {
     const given = toSchedule('prune: magnitudeThreshold', magnitudeThreshold);
-    return {penalty: given, proximal: given};
+    return {penalty: given, proximal: given, magnitude: given};
   }
   const last = valueAt(toSchedule('prune: weightLambda', weightLambda), Infinity);
-  return {penalty: constant(Math.max(DEFAULT_THRESHOLD, 2 * last)), proximal: constant(0)};
+  const none = constant(0);
+  return {
+    penalty: constant(Math.max(DEFAULT_THRESHOLD, 2 * last)),
+    proximal: none,
+    magnitude: none,
+  };
 }

@@ -5,6 +5,7 @@ import {compression, dropState, keepState} from '@sparsegate/structure';
 import {partsOf} from './groups.js';
 import {HeldZeros} from './held-zeros.js';
 import {LatentWeights} from './latent-weights.js';
+import {MagnitudePruning, type MagnitudeSetup, type MagnitudeState} from './magnitude-pruning.js';
 import {Objective, type ObjectiveSetup} from './objective.js';
 import {announcement, type PruningMethod} from './pruning-method.js';
 import {valueAt, type Schedule} from './schedule.js';
@@ -30,7 +31,7 @@ export type ThresholdMode = 'assign' | 'forward-only';
 export const MODES: readonly ThresholdMode[] = ['assign', 'forward-only'];
 
 /** How far a pruning has come: plain data. */
-export interface PruningState {
+export interface PruningState extends MagnitudeState {
   /** Training steps so far. */
   step: number;
   /** With a target, how far its pursuit has come. */
@@ -43,6 +44,8 @@ export const STATE = 'sparsegate/pruning';
 /** What `prune` hands over. */
 export interface PruningSetup extends ObjectiveSetup {
   model: LayersModel;
+  /** Absent with the other methods. */
+  magnitude?: MagnitudeSetup;
   thresholded: Variable[];
   /** By method, as each has its default. */
   magnitudeThreshold: Record<PruningMethod, Schedule>;
@@ -57,16 +60,18 @@ export interface PruningSetup extends ObjectiveSetup {
 /**
  * The callback of `prune`: hand it to `model.fit`.
  *
- * After every step it makes zeros, by the threshold or the proximal step, so that they stay zero under any optimizer. At each
- * epoch's end it adds to the logs, and so to the history: `lambda` (λ₁, or λ₂ without groups), `penalty` (λ₁ and λ₂ terms
- * together), `neurons`, `gates`, `compression` as the paper counts them, and `neurons_<layer>`, `gates_<layer>` where there are
- * several recurrent layers; and `resets`, the reset gates that act on anything, where `groups` has 'resets'. A reset gate that acts on
- * nothing is still one of `gates` until its own weights are gone; surgery cuts it at once.
+ * After every step it makes zeros, by the threshold, the proximal step or rank, so that they stay zero under any optimizer. At each
+ * epoch's end it adds to the logs, and so to the history: `lambda` (λ₁, or λ₂ without groups) and `penalty` (λ₁ and λ₂ terms
+ * together), or `density` (the share that is left of what a density is given for), `neurons`, `gates`, `compression` as the paper
+ * counts them, and `neurons_<layer>`, `gates_<layer>` where there are several recurrent layers; and `resets`, the reset gates that act
+ * on anything, where `groups` has 'resets'. A reset gate that acts on nothing is still one of `gates` until its own weights are gone;
+ * surgery cuts it at once.
  *
  * Layers with `trainable = false` are left alone, whenever that is set.
  */
 export class PruningCallback extends Callback {
   private readonly objective: Objective;
+  private readonly magnitude?: MagnitudePruning;
   private latent?: LatentWeights;
   private held?: HeldZeros;
   private attached = true;
@@ -77,9 +82,14 @@ export class PruningCallback extends Callback {
   constructor(private readonly setup: PruningSetup) {
     super();
     bindHooks(this);
-    const {step, pursuit = PURSUIT_BEGINS} = setup.state;
-    this.progress = {step, ...(setup.aim && {pursuit: {...pursuit}})};
+    const {pursuit = PURSUIT_BEGINS, ...state} = setup.state;
+    this.progress = {...state, ...(setup.aim && {pursuit: {...pursuit}})};
     this.objective = new Objective(setup, this.progress.pursuit ?? PURSUIT_BEGINS);
+    this.magnitude =
+      setup.magnitude &&
+      new MagnitudePruning(setup.magnitude, this.progress, weight =>
+        trainableWeights(setup.model).has(weight),
+      );
     keepState(setup.model, STATE, this.progress);
   }
 
@@ -135,6 +145,7 @@ export class PruningCallback extends Callback {
     expectOwnModel('prune', model, this.model);
     this.announce();
     this.release();
+    this.magnitude?.begin(this.step);
     if (mode === 'forward-only') {
       this.latent = new LatentWeights(this.thresholded(), this.threshold());
     }
@@ -144,6 +155,7 @@ export class PruningCallback extends Callback {
   override async onBatchEnd(): Promise<void> {
     if (!this.attached) return;
     this.step++;
+    if (this.magnitude) return this.magnitude.afterStep(this.step);
     if (this.held) this.held.restore();
     else this.makeZeros();
     this.objective.pursuit?.afterStep();
@@ -153,6 +165,7 @@ export class PruningCallback extends Callback {
     if (!this.attached) return;
     if (logs) await this.log(logs);
     this.objective.pursuit?.afterEpoch();
+    this.magnitude?.afterEpoch(this.step);
     this.holdIfFrozen();
   }
 
@@ -170,9 +183,10 @@ export class PruningCallback extends Callback {
 
   private async log(logs: Logs): Promise<void> {
     const {neurons, gates, compression: ratio, layers} = compression(this.setup.model);
-    const lambda = this.objective.lambda(this.step);
-    const penalty = await this.penalty();
-    Object.assign(logs, {lambda, penalty, neurons, gates, compression: ratio});
+    const progress = this.magnitude
+      ? {density: await this.magnitude.shareLeft()}
+      : {lambda: this.objective.lambda(this.step), penalty: await this.penalty()};
+    Object.assign(logs, {...progress, neurons, gates, compression: ratio});
     const {groups, grouped} = this.setup.penalty;
     if (partsOf(groups).resets) logs.resets = await resetsInUse(grouped);
     if (layers.length > 1) {
@@ -209,6 +223,7 @@ export class PruningCallback extends Callback {
   }
 
   private release(): void {
+    this.magnitude?.release();
     this.latent?.dispose();
     this.latent = undefined;
     this.held?.dispose();
