@@ -2,36 +2,52 @@ import {weightSums} from '@sparsegate/ops';
 import {
   abs,
   concat,
+  div,
   mul,
   reshape,
   sqrt,
   tidy,
+  zeros,
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import {gateSquaredNorms, neuronSquaredNorms, resetSquaredNorms} from './group-norms.js';
 import {partsOf} from './groups.js';
 import type {Penalty} from './penalty.js';
+import type {TargetKind} from './target.js';
+
+/** Part of the steps after which half of the groups would be gone. */
+const HALF_GONE_AFTER = 1 / 4;
 
 /**
- * The λ at which half of what vanishes together would be gone after half of the steps if the data did not resist: with each step
- * ‖w_g‖ loses λ / D, and so lasts for ‖D w_g‖ / λ steps.
+ * The λ at which half of what the target counts would be gone after a quarter of the steps if the data did not resist and no group were
+ * spared for its size: with each step ‖w_g‖ loses λ / D, and so lasts for ‖D w_g‖ / λ steps.
  *
+ * @param kind what the target counts
  * @param metric D of a weight, see `Metric`
  */
 export function firstLambda(
   penalty: Penalty,
+  kind: TargetKind,
   metric: (weight: Tensor) => Tensor,
   steps: number,
 ): number {
-  const norms = tidy(() => groupNorms(penalty, metric).dataSync());
+  const norms = tidy(() => groupNorms(penalty, kind, metric).dataSync());
   const sorted = norms.filter(norm => norm > 0).sort();
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  return (2 * median) / steps;
+  return median / (HALF_GONE_AFTER * steps);
 }
 
-/** ‖D w_g‖ of all groups of gates, resets and neurons; |D w| of single weights where there are none. */
-function groupNorms({groups, grouped, single}: Penalty, metric: (of: Tensor) => Tensor): Tensor {
+/**
+ * ‖D w_g‖ for a λ of 1: of the groups of neurons for a target of neurons, of all groups for others; |D w| of single weights where there
+ * are no groups.
+ */
+function groupNorms(
+  {groups, groupOptions, grouped, single}: Penalty,
+  kind: TargetKind,
+  metric: (of: Tensor) => Tensor,
+): Tensor {
+  const {neuronFactor = 1} = groupOptions;
   const scaled = (weight: Tensor): Tensor2D => mul(weight, metric(weight));
   if (groups === 'weights' || grouped.length === 0) {
     return concat(single.map(weight => abs(reshape(scaled(weight), [weight.size]))));
@@ -44,11 +60,12 @@ function groupNorms({groups, grouped, single}: Penalty, metric: (of: Tensor) => 
     };
     const next = layer.next?.map(({matrix, rows}) => ({matrix: scaled(matrix), rows}));
     const ofResets = partsOf(groups).resets ? resetSquaredNorms(own, weightSums) : undefined;
-    return [
-      gateSquaredNorms(own, weightSums),
-      ...(ofResets ? [ofResets] : []),
-      ...(next ? [neuronSquaredNorms(own, next, weightSums)] : []),
-    ];
+    const ofNeurons =
+      next && neuronFactor > 0
+        ? [div(neuronSquaredNorms(own, next, weightSums), neuronFactor ** 2)]
+        : [];
+    if (kind === 'neurons') return ofNeurons;
+    return [gateSquaredNorms(own, weightSums), ...(ofResets ? [ofResets] : []), ...ofNeurons];
   });
-  return sqrt(concat(squares));
+  return squares.length > 0 ? sqrt(concat<Tensor>(squares)) : zeros([0]);
 }

@@ -51,7 +51,7 @@ export class Objective {
       aim.share,
       aim.by,
       () => shareLeft(model, aim.kind, pruned),
-      steps => firstLambda(this.movable(), weight => this.metric(weight), steps),
+      steps => firstLambda(this.movable(), aim.kind, weight => this.metric(weight), steps),
     );
   }
 
@@ -101,6 +101,7 @@ export class Objective {
       groupLambda: group,
       neuronLambda: group * (groupOptions.neuronFactor ?? 1),
       weightLambda: weight,
+      spareLarge: this.pursuit !== undefined,
       metric,
     });
   }

@@ -1,14 +1,10 @@
 import {weightSums} from '@sparsegate/ops';
 import {
   add,
-  cast,
   clipByValue,
   div,
-  greater,
-  maximum,
   mul,
   reshape,
-  sqrt,
   sub,
   tidy,
   tile,
@@ -28,6 +24,7 @@ import {
   type GroupedWeights,
 } from './group-norms.js';
 import {partsOf, type Groups} from './groups.js';
+import {shrinkage, type Strength} from './shrinkage.js';
 import {blockSquares, spreadBlocks, type BlockSize} from './weight-blocks.js';
 
 /** The terms of the pruning objective, over weights that training moves, and the metric in which they are shrunk. */
@@ -42,6 +39,8 @@ export interface ProximalTerms {
   weightLambda: number;
   grouped: readonly GroupedWeights[];
   single: readonly Variable[];
+  /** Whether λ₁ spares large groups: see `shrinkage`. Default false. */
+  spareLarge?: boolean;
   /** D > 0 of a weight, a scalar or of its shape; called in a `tidy`. */
   metric: (weight: Tensor) => Tensor;
 }
@@ -73,23 +72,27 @@ type Finder = (weight: Tensor) => Shrinking;
  * 3. u = a / (D + Σ_g λ₁/‖y_g‖) for the rest, y = a / D: the minimizer with each ‖u_g‖ replaced by the parabola above it that
  *    touches at y. All groups of a weight take part at once, however they overlap.
  *
+ * With `spareLarge` each group has a λ₁ of its own, and so the objective is another at each step.
+ *
  * With D = 1/rate it is the group soft-thresholding of plain gradient descent; with that of Adam, what Yun, Lozano and Yang (2021)
  * and Deleu and Bengio (2021) solve by Newton's method for each group. The next step goes on from there.
  */
 export function proximalStep(terms: ProximalTerms): void {
-  const {groups, groupLambda, neuronLambda, weightLambda, grouped} = terms;
+  const {groups, groupLambda, neuronLambda, weightLambda, grouped, spareLarge = false} = terms;
   if (groupLambda === 0 && neuronLambda === 0 && weightLambda === 0) return;
   tidy(() => {
     const shrinking = begin(terms);
     const of = (matrix: Tensor): Shrinking => shrinking.get(matrix)!;
     const {blocks, neurons, resets} = partsOf(groups);
+    const ofGroups: Strength = {lambda: groupLambda, spareLarge};
+    const ofNeurons: Strength = {lambda: neuronLambda, spareLarge};
     if (blocks) shrinkBlocks(terms, of);
     if (groupLambda > 0 && neurons === 'union') {
-      for (const layer of grouped) shrinkUnions(layer, groupLambda, of);
+      for (const layer of grouped) shrinkUnions(layer, ofGroups, of);
     } else if (neurons === 'apart') {
-      for (const layer of grouped) shrinkGates(layer, groupLambda, of);
-      for (const layer of resets ? grouped : []) shrinkResets(layer, groupLambda, of);
-      for (const layer of grouped) shrinkNeurons(layer, neuronLambda, of);
+      for (const layer of grouped) shrinkGates(layer, ofGroups, of);
+      for (const layer of resets ? grouped : []) shrinkResets(layer, ofGroups, of);
+      for (const layer of grouped) shrinkNeurons(layer, ofNeurons, of);
     }
     for (const {weight, metric, dual, pulls} of shrinking.values()) {
       weight.assign(
@@ -134,7 +137,7 @@ function shrinkBlocks({grouped, blockSize, weightLambda}: ProximalTerms, of: Fin
     const {live, pull} = shrinkage(
       blockSquares(dual as Tensor2D, blockSize),
       blockSquares(primal as Tensor2D, blockSize),
-      lambda,
+      {lambda, spareLarge: false},
     );
     const spread = (values: Tensor): Tensor =>
       spreadBlocks(values as Tensor2D, blockSize, matrix.shape[1]);
@@ -142,40 +145,40 @@ function shrinkBlocks({grouped, blockSize, weightLambda}: ProximalTerms, of: Fin
   }
 }
 
-function shrinkGates(layer: GroupedWeights, lambda: number, of: Finder): void {
+function shrinkGates(layer: GroupedWeights, strength: Strength, of: Finder): void {
   const {live, pull} = shrinkage(
     gateSquaredNorms(seen(layer, of, 'dual'), weightSums),
     gateSquaredNorms(seen(layer, of, 'primal'), weightSums),
-    lambda,
+    strength,
   );
   for (const matrix of [layer.kernel, layer.recurrentKernel]) apply(of(matrix), live, pull);
 }
 
-function shrinkResets(layer: GroupedWeights, lambda: number, of: Finder): void {
+function shrinkResets(layer: GroupedWeights, strength: Strength, of: Finder): void {
   const duals = resetSquaredNorms(seen(layer, of, 'dual'), weightSums);
   const primals = resetSquaredNorms(seen(layer, of, 'primal'), weightSums);
   if (!duals || !primals) return;
-  const {live, pull} = shrinkage(duals, primals, lambda);
+  const {live, pull} = shrinkage(duals, primals, strength);
   apply(of(layer.recurrentKernel), spreadToResets(live, layer, 1), spreadToResets(pull, layer, 0));
 }
 
-function shrinkNeurons(layer: GroupedWeights, lambda: number, of: Finder): void {
+function shrinkNeurons(layer: GroupedWeights, strength: Strength, of: Finder): void {
   if (!layer.next) return;
   const [dual, primal] = [seen(layer, of, 'dual'), seen(layer, of, 'primal')];
   const {live, pull} = shrinkage(
     neuronSquaredNorms(dual, dual.next!, weightSums),
     neuronSquaredNorms(primal, primal.next!, weightSums),
-    lambda,
+    strength,
   );
   applyToRows(layer, live, pull, of);
 }
 
 /** The union counts each of its weights once: what `union: 'set'` means. */
-function shrinkUnions(layer: GroupedWeights, lambda: number, of: Finder): void {
+function shrinkUnions(layer: GroupedWeights, strength: Strength, of: Finder): void {
   const {live, pull} = shrinkage(
     unionSquaredNorms(seen(layer, of, 'dual'), weightSums, 'set'),
     unionSquaredNorms(seen(layer, of, 'primal'), weightSums, 'set'),
-    lambda,
+    strength,
   );
   const gates = layer.cell.gates.length;
   const units = live.shape[0]!;
@@ -205,21 +208,6 @@ function seen(layer: GroupedWeights, of: Finder, as: 'dual' | 'primal'): Grouped
     kernel: of(layer.kernel)[as] as Tensor2D,
     recurrentKernel: of(layer.recurrentKernel)[as] as Tensor2D,
     next: layer.next?.map(({matrix, rows}) => ({matrix: of(matrix)[as] as Tensor2D, rows})),
-  };
-}
-
-/** ‖y‖² below this is 0 or about to be; 1/√1e-30 is finite. */
-const SMALLEST_SQUARE = 1e-30;
-
-/** From ‖a_g‖² and ‖y_g‖² of each group: 1 where it stays, and λ/‖y_g‖. */
-function shrinkage<T extends Tensor>(
-  dualSquares: T,
-  primalSquares: T,
-  lambda: number,
-): {live: T; pull: T} {
-  return {
-    live: cast(greater(dualSquares, lambda ** 2), 'float32') as T,
-    pull: div(lambda, sqrt(maximum(primalSquares, SMALLEST_SQUARE))),
   };
 }
 

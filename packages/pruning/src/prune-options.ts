@@ -99,7 +99,7 @@ export const DEFAULT_THRESHOLD = 1e-4;
  * `neuronFactor` for a target of neurons: pulled alike, gates go before neurons do, and by the time that neurons are few, so many
  * of their gates are constant that the model has lost what it knew.
  */
-const NEURON_FACTOR = 4;
+const NEURON_FACTOR = 16;
 
 /** Options that have passed their checks, each with a value. */
 export type Settled = Omit<PruningSetup, 'model' | 'state' | 'detach'>;

@@ -159,6 +159,7 @@ export class PruningCallback extends Callback {
     if (this.held) this.held.restore();
     else this.makeZeros();
     this.objective.pursuit?.afterStep();
+    this.holdIfFrozen();
   }
 
   override async onEpochEnd(_epoch: number, logs?: Logs): Promise<void> {

@@ -1,6 +1,6 @@
 /** How far the pursuit of a target has come: plain data. */
 export type PursuitState = {
-  phase: 'measuring' | 'pursuing' | 'held' | 'frozen';
+  phase: 'measuring' | 'pursuing' | 'frozen';
   /** λ₁, or λ₂ where there are no groups. */
   lambda: number;
   /** Epochs so far. */
@@ -42,9 +42,8 @@ const WANTED_AFTER = 0.8;
  *    goes; and be at the target a little before the end of epoch `by`. A hundred times on the way, λ is multiplied by
  *    exp(0.3 (expected − wanted)), both of them a twentieth of the way ahead, by e^0.05 at most. So it rises while the share falls
  *    too slowly and sinks while it falls too fast.
- * 3. Once the share is at the target or below, λ is held to the end of the epoch.
- * 4. If the share is still there then, λ becomes 0 and the zeros are frozen: the rest of training recovers what the shrinking took.
- *    Otherwise the pursuit goes on. It also does after epoch `by`, as long as the target is not met.
+ * 3. Once the share is at the target or below, λ becomes 0 and the zeros are frozen, so that nothing more goes and nothing comes back:
+ *    the rest of training recovers what the shrinking took. The pursuit goes on after epoch `by` as long as the target is not met.
  */
 export class TargetPursuit {
   /** Shares at the last corrections, the latest last. */
@@ -81,10 +80,6 @@ export class TargetPursuit {
     if (state.phase === 'measuring') {
       state.phase = 'pursuing';
       state.lambda = this.firstLambda(this.steps());
-    } else if (state.phase === 'held') {
-      const isMet = this.share() <= this.target;
-      state.phase = isMet ? 'frozen' : 'pursuing';
-      if (isMet) state.lambda = 0;
     }
   }
 
@@ -98,7 +93,8 @@ export class TargetPursuit {
     shares.push(this.share());
     const now = shares[shares.length - 1];
     if (now <= this.target) {
-      state.phase = 'held';
+      state.phase = 'frozen';
+      state.lambda = 0;
       return;
     }
     const corrections = this.steps() / every;

@@ -78,9 +78,7 @@ describe('what stays of a density', () => {
       const values = matrix.flat();
       const sizes = values.map(Math.abs).sort((a, b) => b - a);
       const least = sizes[values.length / 4 - 1];
-      expect(after[k].flat()).toEqual(
-        values.map(value => (Math.abs(value) >= least ? value : 0)),
-      );
+      expect(after[k].flat()).toEqual(values.map(value => (Math.abs(value) >= least ? value : 0)));
     });
   });
 

@@ -59,8 +59,7 @@ describe('the pursuit of a share', () => {
     expect(lambdas.slice(100 * frozenAfter!).every(lambda => lambda === 0)).toBe(true);
   });
 
-  test('goes on if what was gone has come back by the end of the epoch', () => {
-    const shares = [0.4, 0.6];
+  test('is over at once when the target is met, so that nothing more goes', () => {
     const state: PursuitState = {
       ...START,
       phase: 'pursuing',
@@ -72,13 +71,14 @@ describe('the pursuit of a share', () => {
       state,
       0.5,
       3,
-      () => shares.shift()!,
+      () => 0.5,
       () => 1,
     );
     pursuit.afterStep();
-    expect(state.phase).toBe('held');
+    expect(state).toMatchObject({phase: 'frozen', lambda: 0});
     pursuit.afterEpoch();
-    expect(state).toMatchObject({phase: 'pursuing', lambda: 1});
+    pursuit.afterStep();
+    expect(state).toMatchObject({phase: 'frozen', lambda: 0});
   });
 
   test('its state is all that it needs to go on', () => {
