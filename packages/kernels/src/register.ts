@@ -72,7 +72,7 @@ export function registerFusedKernels(
   register(LOG_UNIFORM_KL, logUniformKL);
   register(LOG_UNIFORM_KL_GRADIENT, logUniformKLGradient);
   register(ADAM_UPDATE, adamUpdate);
-  register(SEEDED_NORMAL, seededNormal);
+  registerSamples(backendName, heapOf);
 }
 
 /** Registers those of them that run packed gates. */
@@ -83,6 +83,14 @@ export function registerPackedSequences(
   const register = registrar(backendName, heapOf);
   register(SPARSE_LSTM_SEQUENCE, sparseLstmSequence);
   register(SPARSE_GRU_SEQUENCE, sparseGruSequence);
+}
+
+/** Registers normal samples. */
+export function registerSamples(
+  backendName: string,
+  heapOf: (backend: object) => KernelHeap,
+): void {
+  registrar(backendName, heapOf)(SEEDED_NORMAL, seededNormal);
 }
 
 function registrar(backendName: string, heapOf: (backend: object) => KernelHeap) {

@@ -4,9 +4,10 @@ import {
   GRU_SEQUENCE_GRADIENT,
   LSTM_SEQUENCE,
   LSTM_SEQUENCE_GRADIENT,
-  SEEDED_NORMAL,
   SPARSE_SOFTMAX_CROSS_ENTROPY,
   SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT,
+  WEIGHT_SUMS,
+  WEIGHT_SUMS_GRADIENT,
 } from '@sparsegate/ops';
 import {registerKernel} from '@tensorflow/tfjs-core';
 import {adamUpdate} from './adam-update.js';
@@ -15,13 +16,13 @@ import {gruSequenceGradient} from './gru-sequence-gradient.js';
 import {gruSequence} from './gru-sequence.js';
 import {lstmSequenceGradient} from './lstm-sequence-gradient.js';
 import {lstmSequence} from './lstm-sequence.js';
-import {registerPackedBeside} from './packed-sequences.js';
-import {seededNormal} from './seeded-normal.js';
+import {registerBeside} from './beside.js';
 import {
   sparseSoftmaxCrossEntropy,
   sparseSoftmaxCrossEntropyGradient,
 } from './sparse-softmax-cross-entropy.js';
 import {asTensorflowKernel, type TensorflowKernel} from './tensorflow-call.js';
+import {weightSums, weightSumsGradient} from './weight-sums.js';
 
 function register<Inputs, Attrs>(
   kernelName: string,
@@ -42,5 +43,6 @@ register(GRU_SEQUENCE_GRADIENT, gruSequenceGradient);
 register(SPARSE_SOFTMAX_CROSS_ENTROPY, sparseSoftmaxCrossEntropy);
 register(SPARSE_SOFTMAX_CROSS_ENTROPY_GRADIENT, sparseSoftmaxCrossEntropyGradient);
 register(ADAM_UPDATE, adamUpdate);
-register(SEEDED_NORMAL, seededNormal);
-registerPackedBeside();
+register(WEIGHT_SUMS, weightSums);
+register(WEIGHT_SUMS_GRADIENT, weightSumsGradient);
+registerBeside();

@@ -133,8 +133,8 @@ export class TensorflowCall {
     return {name, type: this.backend.binding.TF_ATTR_TYPE, value};
   }
 
-  /** An operation on floats. */
-  private math(name: string, ...inputs: Handle[]): Handle {
+  /** An operation on floats, by its name in TensorFlow. */
+  math(name: string, ...inputs: Handle[]): Handle {
     return this.op(name, inputs, [this.type('T')])[0];
   }
 

@@ -2,15 +2,12 @@ import type {TensorInfo} from '@tensorflow/tfjs-core';
 import {isSimdSupported} from '@sparsegate/wasm';
 import {cpuHeap, type CpuBackend} from '../cpu/heap.js';
 import type {KernelHeap} from '../kernel-memory.js';
-import {registerPackedSequences} from '../register.js';
+import {registerPackedSequences, registerSamples} from '../register.js';
 import {openNodeBackend} from './node-backend.js';
 
 const beside = new WeakMap<object, CpuBackend>();
 
-/**
- * The WebAssembly kernels beside the backend, over a memory of their own: TensorFlow has no product with matrices compressed by
- * rows, and what is packed is small to copy.
- */
+/** The WebAssembly kernels beside the backend, over a memory of their own. */
 function heapBeside(backend: object): KernelHeap {
   let plain = beside.get(backend);
   if (!plain) {
@@ -28,7 +25,12 @@ function heapBeside(backend: object): KernelHeap {
   return cpuHeap(plain);
 }
 
-/** Registers packed inference; without SIMD it keeps to plain tfjs ops. */
-export function registerPackedBeside(): void {
-  if (isSimdSupported()) registerPackedSequences('tensorflow', heapBeside);
+/**
+ * Registers packed inference, as TensorFlow has no product with matrices compressed by rows and what is packed is small to copy, and
+ * samples, which come sooner than TensorFlow's own, and the same as on the other backends. Without SIMD both keep to plain tfjs ops.
+ */
+export function registerBeside(): void {
+  if (!isSimdSupported()) return;
+  registerPackedSequences('tensorflow', heapBeside);
+  registerSamples('tensorflow', heapBeside);
 }
