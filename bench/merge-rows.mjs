@@ -1,7 +1,7 @@
 // A file of rows, of which some are measured anew.
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 
-/** Writes rows into a file: in place of those of the same suite, case and peer, or behind the last row of their suite. */
+/** Writes rows into a file: in place of those of the same suite, case, peer and threads, or behind the last row of their suite. */
 export function mergeRows(file, rows) {
   const merged = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
   for (const row of rows) {
@@ -12,8 +12,8 @@ export function mergeRows(file, rows) {
   writeFileSync(file, `${JSON.stringify(merged, null, 2)}\n`);
 }
 
-function keyOf({suite, case: name, peer}) {
-  return JSON.stringify([suite, name, peer]);
+function keyOf({suite, case: name, peer, threads}) {
+  return JSON.stringify([suite, name, peer, threads]);
 }
 
 /** Suites stand in the order of their letters; the penalties, (e), come out of (a). */

@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs';
 import {adam} from '@sparsegate/kernels';
 import {seededNormal, sparseLstmSequence} from '@sparsegate/ops';
 import {alternate, alternateShort, expectAgreement, row, withStockKernels} from './measure.mjs';
+import {prunedWeights} from './pruned-weights.mjs';
 
 const SAMPLES = 1_000_000;
 const [BATCH, STEPS, INPUTS, UNITS] = [1, 50, 64, 64];
-/** What is left of the gates and of their weights. */
-const [GATES_LEFT, WEIGHTS_LEFT] = [0.4, 0.1];
+const PRUNED = {inputSize: INPUTS, units: UNITS, gatesLeft: 0.4, weightsLeft: 0.1};
 const TOLERANCE = 1e-4;
 
 export async function otherOps() {
@@ -23,7 +23,7 @@ async function packedSequence() {
     batchInputShape: [BATCH, STEPS, INPUTS],
   });
   const stockModel = tf.sequential({layers: [layer]});
-  const {dense, packed} = prunedWeights();
+  const {dense, packed} = prunedWeights(PRUNED);
   layer.setWeights(dense);
   const x = tf.randomNormal([BATCH, STEPS, INPUTS], 0, 1, 'float32', 1);
   const ours = () => {
@@ -38,56 +38,6 @@ async function packedSequence() {
   const {times} = await alternateShort([ours, stock], 1500);
   const name = `packed LSTM, T=${STEPS}, ${INPUTS}/${UNITS}, 40 % of gates, 10 % of weights`;
   return row('f other ops', name, times, 'tfjs wasm, dense with zeros');
-}
-
-/** A constant gate of i, f or o has no incoming weights: it is the sigmoid of its bias, and of g the tanh. */
-function prunedWeights() {
-  const columns = 4 * UNITS;
-  const draws = (size, seed) => tf.randomUniform([size], 0, 1, 'float32', seed).dataSync();
-  const isActive = draws(columns, 2).map(draw => Number(draw < GATES_LEFT));
-  const active = [...isActive.keys()].filter(k => isActive[k]);
-  const matrix = (rows, seed) => {
-    const [kept, values] = [draws(rows * columns, seed), draws(rows * columns, seed + 1)];
-    return values.map((value, k) =>
-      isActive[k % columns] && kept[k] < WEIGHTS_LEFT ? value - 0.5 : 0,
-    );
-  };
-  const [kernel, recurrentKernel, bias] = [matrix(INPUTS, 3), matrix(UNITS, 5), draws(columns, 7)];
-  const constant = (b, k) =>
-    k >= 2 * UNITS && k < 3 * UNITS ? Math.tanh(b) : 1 / (1 + Math.exp(-b));
-  return {
-    dense: [
-      tf.tensor2d(kernel, [INPUTS, columns]),
-      tf.tensor2d(recurrentKernel, [UNITS, columns]),
-      tf.tensor1d(bias),
-    ],
-    packed: {
-      kernel: compress(kernel, columns, active),
-      recurrentKernel: compress(recurrentKernel, columns, active),
-      bias: tf.tensor1d(active.map(k => bias[k])),
-      activeColumns: tf.tensor1d(active, 'int32'),
-      gateConstants: tf.tensor1d(bias.map(constant)),
-    },
-  };
-}
-
-/** The active columns of a matrix, compressed by rows. */
-function compress(matrix, width, active) {
-  const [values, columns, rowPointers] = [[], [], [0]];
-  for (let from = 0; from < matrix.length; from += width) {
-    active.forEach((column, k) => {
-      if (matrix[from + column] === 0) return;
-      values.push(matrix[from + column]);
-      columns.push(k);
-    });
-    rowPointers.push(values.length);
-  }
-  return {
-    shape: [rowPointers.length - 1, active.length],
-    values: tf.tensor1d(values),
-    columns: tf.tensor1d(columns, 'int32'),
-    rowPointers: tf.tensor1d(rowPointers, 'int32'),
-  };
 }
 
 /** The update alone, of as many weights as the small word model has. */

@@ -1,11 +1,23 @@
-// The forms of one model that bench/tensorflow.mjs compares: stock on tfjs-node, ours on it, ours on wasm.
+// The forms of one case that bench/tensorflow.mjs compares: stock on tfjs-node, ours on it, ours on wasm.
 import * as tf from '@tensorflow/tfjs';
 import '@sparsegate/kernels/tensorflow';
 import '@sparsegate/kernels/wasm';
-import {accelerate} from '@sparsegate/kernels';
+import {accelerate, adam} from '@sparsegate/kernels';
+import {
+  logUniformKL,
+  seededNormal,
+  sparseLstmSequence,
+  weightSums,
+  zeroSmall,
+} from '@sparsegate/ops';
+import {variationalLSTM} from '@sparsegate/variational';
+import {prunedWeights} from './pruned-weights.mjs';
 import {smallModel, trainingStep} from './small-ptb.mjs';
 
-const KINDS = {inference, training, words};
+const KINDS = {
+  ...{inference, training, words, variational, packed},
+  ...{groupNorms, threshold, adam: adamStep, samples, kl},
+};
 
 const ours = tf
   .getKernelsForBackend('tensorflow')
@@ -18,12 +30,17 @@ export async function formsOf({kind, size}) {
     ours: {backend: 'tensorflow', fast: true},
     wasm: {backend: 'wasm', fast: true},
   };
+  tf.engine().startScope();
   for (const form of Object.values(forms)) {
     await use(form);
     form.run = await KINDS[kind](size, form.fast);
     form.before = () => use(form);
   }
-  return forms;
+  const dispose = () => {
+    tf.engine().endScope();
+    tf.disposeVariables();
+  };
+  return {forms, dispose};
 }
 
 async function use({backend, fast}) {
@@ -35,11 +52,13 @@ async function use({backend, fast}) {
   }
 }
 
-function lstm(units, shape) {
+const normal = (shape, seed) => tf.randomNormal(shape, 0, 1, 'float32', seed);
+
+function layer({cell = 'lstm', units, recurrentActivation = 'sigmoid'}, shape) {
   const uniform = tf.initializers.randomUniform({minval: -0.05, maxval: 0.05, seed: 1});
-  return tf.layers.lstm({
+  return tf.layers[cell]({
     units,
-    recurrentActivation: 'sigmoid',
+    recurrentActivation,
     returnSequences: true,
     kernelInitializer: uniform,
     recurrentInitializer: uniform,
@@ -47,24 +66,44 @@ function lstm(units, shape) {
   });
 }
 
-function inference({batch, steps, inputSize, units}, fast) {
+function inference({batch, steps, inputSize, ...size}, fast) {
   const shape = [batch, steps, inputSize];
-  const model = tf.sequential({layers: [lstm(units, shape)]});
+  const model = tf.sequential({layers: [layer(size, shape)]});
   if (fast) accelerate(model);
-  const x = tf.randomNormal(shape, 0, 1, 'float32', 1);
-  return () => {
-    const outputs = tf.tidy(() => model.layers[0].call(x, {}));
-    outputs.dataSync();
-    outputs.dispose();
-  };
+  const x = normal(shape, 1);
+  return () => read(() => model.layers[0].call(x, {}));
 }
 
-function training({batch, steps, units}, fast) {
-  const shape = [batch, steps, units];
-  const model = tf.sequential({layers: [lstm(units, shape), lstm(units, shape)]});
+/** Runs an op on tensors and reads what it gives: nothing is left to do when it returns. */
+function read(op) {
+  const result = tf.tidy(op);
+  const tensors = Array.isArray(result) ? result : [result];
+  tensors.forEach(tensor => tensor.dataSync());
+  tf.dispose(result);
+}
+
+function training({batch, steps, ...size}, fast) {
+  const shape = [batch, steps, size.units];
+  return trainingOf([layer(size, shape), layer(size, shape)], shape, shape, fast);
+}
+
+/** Our own layer on plain tfjs ops is what stands for a stock one, which there is not. */
+function variational({batch, steps, inputSize, units, recurrentActivation}) {
+  const shape = [batch, steps, inputSize];
+  const layers = [
+    variationalLSTM({
+      ...{units, recurrentActivation, batchInputShape: shape, seed: 1},
+      ...{groups: 'weights+gates+neurons', returnSequences: true},
+    }),
+  ];
+  return trainingOf(layers, shape, [batch, steps, units], false);
+}
+
+function trainingOf(layers, inputShape, outputShape, fast) {
+  const model = tf.sequential({layers});
   if (fast) accelerate(model);
   model.compile({optimizer: 'sgd', loss: 'meanSquaredError'});
-  const [x, y] = [1, 2].map(seed => tf.randomNormal(shape, 0, 1, 'float32', seed));
+  const [x, y] = [normal(inputShape, 1), normal(outputShape, 2)];
   return async () => {
     tf.dispose(await model.trainOnBatch(x, y));
   };
@@ -73,4 +112,52 @@ function training({batch, steps, units}, fast) {
 function words(size, fast) {
   const model = smallModel({pruned: false, fast, size});
   return () => trainingStep(model);
+}
+
+function packed(size) {
+  const {packed: weights} = prunedWeights(size);
+  const x = normal([size.batch, size.steps, size.inputSize], 1);
+  const options = {recurrentActivation: 'sigmoid'};
+  return () => read(() => sparseLstmSequence(x, weights, {}, options).outputs);
+}
+
+function groupNorms({rows, columns}) {
+  const w = normal([rows, columns], 1);
+  const penalty = matrix => {
+    const {rowSquares, columnSquares, absolute} = weightSums(matrix);
+    return tf.addN([tf.sum(tf.sqrt(rowSquares)), tf.sum(tf.sqrt(columnSquares)), absolute]);
+  };
+  const gradient = tf.grad(penalty);
+  return () => read(() => gradient(w));
+}
+
+function threshold({rows, columns}) {
+  const w = normal([rows, columns], 1);
+  return () => read(() => zeroSmall(w, 0.1));
+}
+
+function adamStep({rows, columns}, fast) {
+  const rates = [1e-3, 0.9, 0.999, 1e-7];
+  const optimizer = fast ? adam(...rates) : tf.train.adam(...rates);
+  const weight = tf.tidy(() => tf.variable(normal([rows, columns], 1)));
+  const gradients = [{name: weight.name, tensor: normal([rows, columns], 2)}];
+  return () => {
+    optimizer.applyGradients(gradients);
+    tf.tidy(() => void tf.slice(weight, [0, 0], [1, 1]).dataSync());
+  };
+}
+
+function samples({rows, columns}, fast) {
+  const draw = fast ? seededNormal : normal;
+  return () => read(() => draw([rows, columns], 1));
+}
+
+function kl({rows, columns}) {
+  const attrs = {
+    ...{height: 0.63576, shift: 1.8732, slope: 1.48695, offset: 0.63576},
+    ...{largestLogAlpha: 8, smallestSquare: 1e-20},
+  };
+  const posterior = [normal([rows, columns], 1), tf.fill([rows, columns], -3)];
+  const gradients = tf.grads((mean, logSigma) => logUniformKL(mean, logSigma, attrs));
+  return () => read(() => gradients(posterior));
 }

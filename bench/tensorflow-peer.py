@@ -20,9 +20,15 @@ def uniform(limit):
     return tf.keras.initializers.RandomUniform(-limit, limit, seed=1)
 
 
-def lstm(units, limit=0.05, **options):
-    return tf.keras.layers.LSTM(
+ACTIVATIONS = {"sigmoid": "sigmoid", "hardSigmoid": "hard_sigmoid"}
+
+
+def layer(units, limit=0.05, cell="lstm", recurrentActivation="sigmoid", **options):
+    # A GRU of the stock form of tfjs: the reset gate acts before the product.
+    make = {"lstm": tf.keras.layers.LSTM, "gru": lambda *args, **given: tf.keras.layers.GRU(*args, reset_after=False, **given)}
+    return make[cell](
         units,
+        recurrent_activation=ACTIVATIONS[recurrentActivation],
         return_sequences=True,
         kernel_initializer=uniform(limit),
         recurrent_initializer=uniform(limit),
@@ -34,16 +40,16 @@ def normal(*shape):
     return tf.constant(np.random.default_rng(1).standard_normal(shape, np.float32))
 
 
-def inference(batch, steps, inputSize, units):
-    layer = lstm(units)
+def inference(batch, steps, inputSize, **size):
+    recurrent = layer(**size)
     x = normal(batch, steps, inputSize)
-    call = tf.function(lambda: layer(x))
+    call = tf.function(lambda: recurrent(x))
     return lambda: call().numpy()
 
 
-def training(batch, steps, units):
-    model = tf.keras.Sequential([lstm(units), lstm(units)])
-    x, y = normal(batch, steps, units), normal(batch, steps, units)
+def training(batch, steps, **size):
+    model = tf.keras.Sequential([layer(**size), layer(**size)])
+    x, y = normal(batch, steps, size["units"]), normal(batch, steps, size["units"])
     model.build(x.shape)
 
     @tf.function
@@ -65,8 +71,8 @@ def words(batch, steps, hidden, vocabulary):
             tf.keras.layers.Embedding(
                 vocabulary, hidden, batch_input_shape=[batch, steps], embeddings_initializer=uniform(0.1)
             ),
-            lstm(hidden, 0.1, stateful=True),
-            lstm(hidden, 0.1, stateful=True),
+            layer(hidden, 0.1, stateful=True),
+            layer(hidden, 0.1, stateful=True),
             tf.keras.layers.Dense(vocabulary, kernel_initializer=uniform(0.1), bias_initializer=uniform(0.1)),
         ]
     )

@@ -1,17 +1,20 @@
 // (l) Backend 'tensorflow': stock tfjs-node, ours on it, our WebAssembly, and TensorFlow's own Python where it is installed.
-// `node bench/tensorflow.mjs [--json FILE] [--cpu-time] [--gpu]`; SPARSEGATE_PYTHON names the Python that has tensorflow.
+// `node bench/tensorflow.mjs [--json FILE] [--cases PATTERN] [--cpu-time] [--gpu]`; SPARSEGATE_PYTHON names the Python that has
+// tensorflow. Rows of FILE that are not measured now stay as they are.
 import {spawn, spawnSync} from 'node:child_process';
 import {createRequire} from 'node:module';
-import {writeFileSync} from 'node:fs';
 import {performance} from 'node:perf_hooks';
 import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {packageName, tfjsNode} from '../scripts/tfjs-node.mjs';
+import {mergeRows} from './merge-rows.mjs';
+import {CASES} from './tensorflow-cases.mjs';
 
 const {values} = parseArgs({
   options: {
     json: {type: 'string'},
+    cases: {type: 'string', default: ''},
     'cpu-time': {type: 'boolean', default: false},
     gpu: {type: 'boolean', default: false},
     threads: {type: 'string'},
@@ -23,49 +26,18 @@ const WARM_UP = 3;
 const LEAST_ROUNDS = 5;
 const MILLISECONDS = 4000;
 
-const CASES = [
-  {
-    name: 'training, 2 layers of 200, B=20 T=35',
-    kind: 'training',
-    size: {batch: 20, steps: 35, units: 200},
-  },
-  {
-    name: 'a training step, small PTB, Original',
-    kind: 'words',
-    size: {batch: 20, steps: 20, hidden: 200, vocabulary: 10_000},
-  },
-  ...[
-    [1, 1, 200, 200],
-    [1, 35, 200, 200],
-    [20, 35, 200, 200],
-    [1, 35, 64, 64],
-    [1, 200, 300, 128],
-    [1, 35, 1500, 1500],
-  ].map(([batch, steps, inputSize, units]) => ({
-    name: `inference, B=${batch} T=${steps} I=${inputSize} U=${units}`,
-    kind: 'inference',
-    size: {batch, steps, inputSize, units},
-  })),
-];
+if (values.threads) await measureAll();
+else await compareThreads();
 
-if (values.threads) console.log(JSON.stringify(await measureAll()));
-else compareThreads();
-
-function compareThreads() {
+async function compareThreads() {
   const folder = tfjsNode(packageName(process.argv));
-  const rows = THREADS.flatMap(threads => {
-    const {stdout, status} = spawnSync(
+  for (const threads of THREADS) {
+    const script = fileURLToPath(import.meta.url);
+    const {status} = spawnSync(
       process.execPath,
-      [
-        ...process.execArgv,
-        fileURLToPath(import.meta.url),
-        ...process.argv.slice(2),
-        '--threads',
-        `${threads}`,
-      ],
+      [...process.execArgv, script, ...process.argv.slice(2), '--threads', `${threads}`],
       {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: 'inherit',
         env: {
           ...process.env,
           SPARSEGATE_TFJS_NODE: folder,
@@ -76,11 +48,33 @@ function compareThreads() {
       },
     );
     if (status !== 0) throw new Error(`bench/tensorflow.mjs failed with ${threads} threads.`);
-    const measured = JSON.parse(stdout.trim().split('\n').at(-1));
-    measured.forEach(print);
-    return measured;
-  });
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  }
+}
+
+/** Each row is written as soon as it is there: a run may be cut short. */
+async function measureAll() {
+  createRequire(import.meta.url)(process.env.SPARSEGATE_TFJS_NODE);
+  const {formsOf} = await import('./tensorflow-forms.mjs');
+  const {simdVariant} = await import('@sparsegate/kernels');
+  const python = await startPython();
+  const pattern = new RegExp(values.cases);
+  for (const {name, hasNative, ...given} of CASES.filter(({name}) => pattern.test(name))) {
+    const {forms, dispose} = await formsOf(given);
+    const native = hasNative && python && {native: python.form(given)};
+    const times = await alternate({...forms, ...native});
+    dispose();
+    const row = {
+      ...{suite: 'l tfjs-node', case: name, threads: Number(values.threads), unit: 'ms'},
+      ...{stock: times.stock, ours: times.ours, wasm: times.wasm, native: times.native ?? null},
+      versions: {
+        ...{node: process.version, simd: simdVariant()},
+        python: (hasNative && python?.version) || null,
+      },
+    };
+    print(row);
+    if (values.json) mergeRows(values.json, [row]);
+  }
+  python?.stop();
 }
 
 function print({case: name, threads, stock, ours, wasm, native}) {
@@ -89,24 +83,6 @@ function print({case: name, threads, stock, ours, wasm, native}) {
     `${threads} | ${name} | stock ${ms(stock)} | ours ${ms(ours)} (×${(stock / ours).toFixed(1)}) | ` +
       `wasm ${ms(wasm)} | native ${ms(native)}`,
   );
-}
-
-async function measureAll() {
-  createRequire(import.meta.url)(process.env.SPARSEGATE_TFJS_NODE);
-  const {formsOf} = await import('./tensorflow-forms.mjs');
-  const python = await startPython();
-  const rows = [];
-  for (const {name, ...given} of CASES) {
-    const forms = {...(await formsOf(given)), ...(python && {native: python.form(given)})};
-    const times = await alternate(forms);
-    rows.push({
-      ...{suite: 'l tfjs-node', case: name, threads: Number(values.threads), unit: 'ms'},
-      ...{stock: times.stock, ours: times.ours, wasm: times.wasm, native: times.native ?? null},
-      nativeVersion: python?.version ?? null,
-    });
-  }
-  python?.stop();
-  return rows;
 }
 
 /** Median milliseconds, by name, of forms that run in turn; one may return its own, as another process does. */
