@@ -21,7 +21,7 @@ import {
   sparseSoftmaxCrossEntropy,
   sparseSoftmaxCrossEntropyGradient,
 } from './sparse-softmax-cross-entropy.js';
-import {asTensorflowKernel, type TensorflowKernel} from './tensorflow-call.js';
+import {asTensorflowKernel, type TensorflowKernel} from './tensorflow-kernel.js';
 import {weightSums, weightSumsGradient} from './weight-sums.js';
 
 function register<Inputs, Attrs>(

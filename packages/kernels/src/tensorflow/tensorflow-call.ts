@@ -1,39 +1,14 @@
-import {util, type KernelFunc, type TensorInfo} from '@tensorflow/tfjs-core';
+import {util, type TensorInfo} from '@tensorflow/tfjs-core';
 import {notSavedHere} from '../kernel-memory.js';
-import {openNodeBackend, type Handle, type NodeBackend, type OpAttr} from './node-backend.js';
+import type {Handle, NodeBackend, OpAttr} from './node-backend.js';
 
 /** The data of tensors that are of another shape than tfjs is told. */
-const savedData = new WeakSet<object>();
+export const savedData = new WeakSet<object>();
 
 /** A result, and the shape that tfjs is told of it where that is not its own. */
 export interface Result {
   handle: Handle;
   shape?: number[];
-}
-
-/** A kernel in operations of TensorFlow's; tfjs does not type inputs and attributes, the contracts of `@sparsegate/ops` do. */
-export type TensorflowKernel<Inputs, Attrs> = (
-  call: TensorflowCall,
-  inputs: Inputs,
-  attrs: Attrs,
-) => Result[];
-
-/** A kernel as tfjs calls it. */
-export function asTensorflowKernel<Inputs, Attrs>(
-  kernel: TensorflowKernel<Inputs, Attrs>,
-): KernelFunc {
-  return ({inputs, attrs, backend}) => {
-    const node = openNodeBackend(backend as object);
-    const call = new TensorflowCall(node);
-    const results = call.run(() => kernel(call, inputs as Inputs, attrs as Attrs));
-    const tensors = results.map(({handle, shape}) => {
-      const tensor = node.createOutputTensor(shape ? {...handle, shape} : handle);
-      if (shape) savedData.add(tensor.dataId);
-      return tensor;
-    });
-    // tfjs hands an array on as an array, even one of a single tensor.
-    return tensors.length === 1 ? tensors[0] : tensors;
-  };
 }
 
 /** The operations of one kernel call: what they make is freed at its end, results aside. */
@@ -253,14 +228,30 @@ export class TensorflowCall {
 
   /** Rows, by their places. */
   gather(a: Handle, rows: Handle): Handle {
+    return this.gatherAlong(a, rows, 0);
+  }
+
+  /** [R, k] of each row of a matrix [R, C], by their columns. */
+  gatherColumns(a: Handle, columns: Handle): Handle {
+    return this.gatherAlong(a, columns, 1);
+  }
+
+  /** Along an axis; those before it are the same in both. */
+  private gatherAlong(a: Handle, places: Handle, axis: number): Handle {
     const {TF_INT32} = this.backend.binding;
     const attrs = [
       this.type('Tparams', a.dtype),
       this.type('Tindices', TF_INT32),
       this.type('Taxis', TF_INT32),
-      this.int('batch_dims', 0),
+      this.int('batch_dims', axis),
     ];
-    return this.op('GatherV2', [a, rows, this.ints([0], [])], attrs)[0];
+    return this.op('GatherV2', [a, places, this.ints([axis], [])], attrs)[0];
+  }
+
+  /** A matrix from which values [n] are subtracted at n places, [n, 2]. */
+  subtractAt(a: Handle, places: Handle, values: Handle): Handle {
+    const attrs = [this.type('T'), this.type('Tindices', this.backend.binding.TF_INT32)];
+    return this.op('TensorScatterSub', [a, places, values], attrs)[0];
   }
 
   /** Each row added to that of its place among `count`. */
@@ -276,12 +267,20 @@ export class TensorflowCall {
 
   /** Σ over an axis, the first unless said otherwise. */
   sum(a: Handle, axis = 0): Handle {
+    return this.reduce('Sum', a, axis);
+  }
+
+  max(a: Handle, axis: number): Handle {
+    return this.reduce('Max', a, axis);
+  }
+
+  private reduce(name: string, a: Handle, axis: number): Handle {
     const attrs = [
       this.type('T'),
       this.type('Tidx', this.backend.binding.TF_INT32),
       this.bool('keep_dims', false),
     ];
-    return this.op('Sum', [a, this.ints([axis])], attrs)[0];
+    return this.op(name, [a, this.ints([axis])], attrs)[0];
   }
 
   fill(shape: number[], value: number): Handle {

@@ -3,12 +3,8 @@ import type {LSTMSequenceKernelAttrs, LSTMSequenceKernelInputs} from '@sparsegat
 import type {NamedAttrMap, NamedTensorInfoMap, TensorInfo} from '@tensorflow/tfjs-core';
 import {lstmSequenceGradient} from '../../src/tensorflow/lstm-sequence-gradient.js';
 import {lstmSequence} from '../../src/tensorflow/lstm-sequence.js';
-import {
-  asTensorflowKernel,
-  TensorflowCall,
-  type Result,
-  type TensorflowKernel,
-} from '../../src/tensorflow/tensorflow-call.js';
+import {TensorflowCall, type Result} from '../../src/tensorflow/tensorflow-call.js';
+import {asTensorflowKernel, type TensorflowKernel} from '../../src/tensorflow/tensorflow-kernel.js';
 import {fakeLibrary, type FakeLibrary} from '../support/fake-library.js';
 
 const [BATCH, STEPS, INPUTS, UNITS] = [2, 3, 4, 5];
