@@ -24,7 +24,7 @@ const {values} = parseArgs({
 const THREADS = [1, 2];
 const WARM_UP = 3;
 const LEAST_ROUNDS = 5;
-const MILLISECONDS = 4000;
+const MILLISECONDS = 2000;
 
 if (values.threads) await measureAll();
 else await compareThreads();

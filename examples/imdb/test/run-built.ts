@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
+import {PROGRAM_BACKEND} from '../../../test/support/backends.js';
 
 /**
  * Runs a built program of this example on made-up reviews, small: what is killed must be a process of its own.
@@ -18,7 +19,7 @@ export function runBuilt(
   const child = spawn(process.execPath, [
     join(__dirname, `../dist/${program}.js`),
     ...['--data', data, '--any-text', '--output', output],
-    ...['--backend', 'cpu', '--hidden', '4', ...options],
+    ...['--backend', PROGRAM_BACKEND, '--hidden', '4', ...options],
   ]);
   let complaints = '';
   child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));

@@ -7,6 +7,7 @@ import {fileSystem} from '@sparsegate/file-system';
 import '@sparsegate/surgery';
 import {loadLayersModel} from '@tensorflow/tfjs';
 import {FORMS} from '../src/forms.js';
+import {PROGRAM_BACKEND} from '../../../test/support/backends.js';
 import type {RunResults} from '../src/results.js';
 import type {SurgeryResults} from '../src/surgery-results.js';
 import {runBuilt} from './run-built.js';
@@ -39,7 +40,7 @@ test.each([
       // μ and σ of everything are twice as many values as μ alone.
       expect(forms[form].bytes).toBeLessThan(0.6 * variationalBytes);
     }
-    await useBackend('cpu');
+    await useBackend(PROGRAM_BACKEND);
     const small = await loadLayersModel(fileSystem(`${base}-small`));
     expect(small.layers.map(layer => layer.getClassName())).toEqual([
       ...['Embedding', sparse, 'Dense'],

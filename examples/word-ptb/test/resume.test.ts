@@ -6,6 +6,7 @@ import {createInterface} from 'node:readline';
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import {readJson} from '@sparsegate/example-shared';
 import type {RunResults} from '../src/results.js';
+import {PROGRAM_BACKEND} from '../../../test/support/backends.js';
 import {writeTinyTexts} from './tiny-text.js';
 
 /** The built program: what is killed must be a process of its own. */
@@ -48,7 +49,7 @@ function train(
   const program = spawn(process.execPath, [
     TRAIN,
     ...['--data', directory, '--any-text', '--output', join(directory, name)],
-    ...['--backend', 'cpu', '--hidden', '4', '--epochs', `${EPOCHS}`, ...options],
+    ...['--backend', PROGRAM_BACKEND, '--hidden', '4', '--epochs', `${EPOCHS}`, ...options],
   ]);
   let complaints = '';
   program.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
