@@ -51,14 +51,14 @@ function run(command, args, options = {}) {
   const reason =
     error?.code === 'ETIMEDOUT'
       ? `no end after ${LONGEST_SECONDS} seconds`
-      : (error?.message ?? lastLine(stderr));
+      : (error?.message ?? firstError(stderr));
   throw new CannotInstall(`${command} ${args[0]}: ${reason}`);
 }
 
-/** npm's very last is where its log lies. */
-function lastLine(text) {
+/** The first line that names an error, not npm's last, which says where its log lies, or Node's, which says its version. */
+function firstError(text) {
   const lines = text.trim().split('\n');
-  return lines.filter(line => !line.includes('complete log')).at(-1) ?? 'no word why';
+  return lines.find(line => /error/i.test(line)) ?? lines.at(-1);
 }
 
 /** The library's folder, kept between runs. */

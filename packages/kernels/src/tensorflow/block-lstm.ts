@@ -25,7 +25,7 @@ export function blockLSTM(
 ): WalkedLSTM {
   const weights = call.concat([kernel, recurrentKernel], 0);
   // Read only with `use_peephole`, but checked.
-  const peephole = call.fill([units], 0);
+  const peephole = call.zeros([units]);
   const [i, c, f, o, g, tanhC, h] = call.op(
     'BlockLSTMV2',
     [

@@ -42,7 +42,7 @@ export function sequenceCall(
   });
   const x = call.reshape(call.input(inputs.x), [rows, inputSize]);
   const initial = (state: TensorInfo | undefined): Handle =>
-    given(call, state) ?? call.fill([batch, units], 0);
+    given(call, state) ?? call.zeros([batch, units]);
   return {
     ...{call, batch, steps, inputSize, units, rows, order},
     x: order.isIdentity ? x : call.gather(x, call.ints(order.walked)),
@@ -74,15 +74,20 @@ export function outputsOf(
 
 /** Rows of the states [T, B, U], and of the initial one behind them where it is read. */
 export function stateAt(
-  {call, rows, units, order}: SequenceCall,
+  {call, steps, rows, units, order}: SequenceCall,
   states: Handle,
   initial: Handle,
   places: Int32Array,
   shape: number[],
 ): Handle {
+  if (!order.isMasked) {
+    if (places === order.outputs && order.isIdentity) return call.reshape(states, shape);
+    if (places === order.last) return call.reshape(lastOf(call, states, steps), shape);
+  }
   const flat = call.reshape(states, [rows, units]);
-  const isAll = places === order.outputs && order.isIdentity && !order.isMasked;
-  if (isAll) return call.reshape(flat, shape);
   const all = order.readsInitial ? call.concat([flat, initial], 0) : flat;
   return call.reshape(call.gather(all, call.ints(places)), shape);
 }
+
+const lastOf = (call: TensorflowCall, states: Handle, steps: number): Handle =>
+  steps === 1 ? states : call.slice(states, steps - 1, 1);
