@@ -46,6 +46,15 @@ test('a call that cuDNN does not cover goes to BlockLSTM, or step by step', () =
   expect(chosen(fakeLibrary([]), {}, {recurrentActivation: 'hardSigmoid'})).toBe('steps');
 });
 
+test('a kernel that no cache holds is multiplied once for all steps, unless a gradient is wanted', () => {
+  const large = {x: tensor(BATCH, STEPS, 1024), kernel: tensor(1024, 4 * 1024)};
+  const given = {...large, recurrentKernel: tensor(1024, 4 * 1024), bias: tensor(4 * 1024)};
+  const library = fakeLibrary(['CudnnRNNV3']);
+  expect(chosen(library, given, {saveForGradient: false})).toBe('steps');
+  expect(library.called.filter(name => name === 'MatMul')).toHaveLength(1 + STEPS);
+  expect(chosen(fakeLibrary(['CudnnRNNV3']), given)).toBe('BlockLSTMV2');
+});
+
 test('whether cuDNN is there is tried once, and leaves nothing', () => {
   const library = fakeLibrary([]);
   const call = new TensorflowCall(library.backend);

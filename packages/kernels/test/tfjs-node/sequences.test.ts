@@ -7,6 +7,7 @@ import {
   GRU_SEQUENCE_GRADIENT,
   LSTM_CELL,
   lstmSequence,
+  lstmSequenceReference,
   LSTM_SEQUENCE,
   LSTM_SEQUENCE_GRADIENT,
 } from '@sparsegate/ops';
@@ -45,3 +46,22 @@ test.each([
     expect([tf.memory().numTensors, binding.getNumOfTensors()]).toEqual(before);
   },
 );
+
+test('an LSTM whose kernel no cache holds gives the outputs of the reference', async () => {
+  const weights = {
+    kernel: tf.randomNormal<tf.Rank.R2>([3000, 4 * 200], 0, 0.02, 'float32', 1),
+    recurrentKernel: tf.randomNormal<tf.Rank.R2>([200, 4 * 200], 0, 0.05, 'float32', 2),
+    bias: tf.randomNormal<tf.Rank.R1>([4 * 200], 0, 1, 'float32', 3),
+  };
+  const x = tf.randomNormal<tf.Rank.R3>([2, 3, 3000], 0, 1, 'float32', 4);
+  const mask = tf.tensor2d([1, 0, 1, 1, 1, 1], [2, 3]);
+  const [ours, expected] = [lstmSequence, lstmSequenceReference].map(op =>
+    op(x, weights, {mask}, {recurrentActivation: 'sigmoid'}),
+  );
+  for (const [actual, reference] of [
+    [ours.outputs, expected.outputs],
+    [ours.state.c, expected.state.c],
+  ]) {
+    expect(tf.max(tf.abs(tf.sub(actual, reference))).dataSync()[0]).toBeLessThan(2e-5);
+  }
+});
