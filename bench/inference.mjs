@@ -15,7 +15,7 @@ const SIZES = [
 ];
 const SUITE = 'c inference';
 const TOLERANCE = 1e-4;
-const MILLISECONDS = 3000;
+const MILLISECONDS = 1200;
 
 /** By the kind of tf.layers: how many gates a neuron has. */
 const GATES = {lstm: 4, gru: 3};

@@ -9,6 +9,8 @@ import {UnsortedSegmentSum} from '@tensorflow/tfjs-core';
 const {WebAssembly} = globalThis;
 
 const WARM_UP = 2;
+/** Of functions that are short, also where a peer is not. */
+const LEAST_ROUNDS = 5;
 
 /** By default every case. */
 let chosen = /(?:)/;
@@ -92,7 +94,7 @@ export async function alternateShort(functions, milliseconds) {
   for (const start = now(); now() - start < milliseconds; rounds++) {
     for (const run of functions) await run();
   }
-  return alternate(functions, Math.max(11, rounds));
+  return alternate(functions, Math.max(LEAST_ROUNDS, rounds));
 }
 
 export function median(values) {

@@ -10,7 +10,7 @@ import {alternateShort, expectAgreement, isChosen, median} from './measure.mjs';
 
 const SUITE = 'h sparse inference';
 const TOLERANCE = 1e-4;
-const MILLISECONDS = 1500;
+const MILLISECONDS = 1000;
 /** Multiplications that a gate's function, or the tanh of a cell, counts for. */
 const EVALUATION = 8;
 const GATES = LSTM_CELL.gates.length;

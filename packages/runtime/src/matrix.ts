@@ -12,8 +12,6 @@ export const MATRIX = {
   blocks: 2,
 } as const;
 
-/** Neighboring columns in one group, by number; a dense matrix has no groups. */
-const WIDTHS = [0, 1, 4];
 const BLOCK = 4;
 const PANEL = 8;
 
@@ -24,7 +22,8 @@ const PANEL = 8;
  * @throws if the file is too short or its indices leave the matrix
  */
 export function readMatrix(reader: Reader, arena: Arena, rows: number, columns: number): number {
-  const width = WIDTHS[reader.whole(0, MATRIX.blocks)];
+  // Neighboring columns in one group, by the form's number; a dense matrix has no groups.
+  const width = [0, 1, BLOCK][reader.whole(0, 2)];
   const scales = reader.scales(columns);
   const parts = width
     ? readBlocks(reader, width, rows, columns, scales)

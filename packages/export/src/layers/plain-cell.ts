@@ -1,4 +1,12 @@
-import {activationValue, gateOfColumn, GRU_CELL, LSTM_CELL} from '@sparsegate/cells';
+import {
+  activationValue,
+  cellOf,
+  cellOfSparse,
+  gateOfColumn,
+  GRU_CELL,
+  hasRecurrentBias,
+  LSTM_CELL,
+} from '@sparsegate/cells';
 import type {GraphLayer} from '@sparsegate/structure';
 import {asMatrix, camelCase, type Lowering} from '../lowering.js';
 import type {Matrix} from '../matrix.js';
@@ -13,15 +21,15 @@ const CELLS = {lstm: LSTM_CELL, gru: GRU_CELL};
  */
 export function plainCell(
   op: keyof typeof CELLS,
-  {name, config}: GraphLayer,
+  {name, className, config}: GraphLayer,
   {weights}: Pick<Lowering, 'weights'>,
 ): PlainGRU {
   const [kernel, recurrentKernel, both] = weights.of(name).map(asMatrix);
   const units = config.units as number;
   const width = kernel.columns;
   const bias = both ? both.values.slice(0, width) : new Float32Array(width);
-  // With the reset gate after the product a bias has a second row, for the recurrent product.
-  const recurrentBias = both?.rows === 2 ? both.values.subarray(width) : undefined;
+  const cell = cellOf(className) ?? cellOfSparse(className, config);
+  const recurrentBias = cell && hasRecurrentBias(cell) ? secondRow(both, width) : undefined;
   const gates = config.constant_gates as Record<string, Array<number | null>> | undefined;
   const known = gates && CELLS[op].gates.flatMap(gate => gates[gate.name]);
   const gateFunction = camelCase(config.recurrent_activation) as GateFunction;
@@ -37,6 +45,11 @@ export function plainCell(
     return activationValue(activation, value + (recurrentBias?.[column] ?? 0));
   });
   return {units, kernel, recurrentKernel, bias, constants, recurrentBias};
+}
+
+/** With the reset gate after the product a bias has a second row, for the recurrent product; zeros where there is no bias. */
+function secondRow(both: Matrix | undefined, width: number): Float32Array {
+  return both ? both.values.subarray(width) : new Float32Array(width);
 }
 
 function isEmpty({rows, columns, values}: Matrix, column: number): boolean {

@@ -84,10 +84,11 @@ export function createReader(bytes: Uint8Array): Reader {
   return {
     isInt8: type > 1,
     whole,
-    text: () => Array.from({length: whole(0, 255)}, () => String.fromCharCode(whole())).join(''),
+    text: () => String.fromCharCode(...Array.from({length: whole(0, 255)}, () => whole())),
     floats: count => numbers(count, 0),
     weights: count => numbers(count, type),
-    scales: columns => (type > 1 ? numbers(columns, 0) : new Float32Array(expect(columns)).fill(1)),
+    scales: columns =>
+      type > 1 ? numbers(columns, 0) : new Float32Array(4 * expect(columns / 4)).fill(1),
     expect,
     end: () => {
       if (at < bytes.length) throw damaged('the end', `${bytes.length - at} bytes`);

@@ -1,10 +1,10 @@
 import type {Memory} from '../machine/memory.js';
-import {exp, hardSigmoid, sigmoid, tanh} from './functions.js';
+import {exp, hardSigmoid, sigmoid, tanh, type InPlace} from './functions.js';
 
 const {fround} = Math;
 
 /** In the order of `ACTIVATIONS` of the layers. */
-const FUNCTIONS = [sigmoid, hardSigmoid, tanh, (x: number) => (x < 0 ? 0 : x)];
+const FUNCTIONS: InPlace[] = [sigmoid, hardSigmoid, tanh, relu];
 
 /** y = f(x) for so many floats. */
 export function activate(
@@ -15,7 +15,12 @@ export function activate(
   y: number,
 ): void {
   const f = FUNCTIONS[kind];
-  for (let k = 0; k < count; k++) floats[y / 4 + k] = f(floats[x / 4 + k]);
+  floats.copyWithin(y / 4, x / 4, x / 4 + count);
+  for (let k = y / 4; k < y / 4 + count; k++) f(floats, k);
+}
+
+function relu(floats: Float32Array, at: number): void {
+  if (floats[at] < 0) floats[at] = 0;
 }
 
 /** y = eˣ / Σ eˣ over each row. */
@@ -34,7 +39,9 @@ export function softmax(
     for (let k = 0; k < width; k++) largest = Math.max(largest, floats[from + k]);
     let sum = 0;
     for (let k = 0; k < width; k++) {
-      sum = fround(sum + (floats[to + k] = exp(fround(floats[from + k] - largest))));
+      floats[to + k] = floats[from + k] - largest;
+      exp(floats, to + k);
+      sum = fround(sum + floats[to + k]);
     }
     for (let k = 0; k < width; k++) floats[to + k] = fround(floats[to + k] / sum);
   }

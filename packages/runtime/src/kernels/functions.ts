@@ -40,10 +40,14 @@ export function between(x: number, low: number, high: number): number {
   return pmax(pmin(x, high), low);
 }
 
-/** Of x = n ln 2 + r: 2ⁿ and eʳ − 1; in an array, as numbers in variables outside are allocated anew each time. */
+/** A function of the number at a place, in place: a number that is handed to a call, or back, may be allocated. */
+export type InPlace = (floats: Float32Array, at: number) => void;
+
+/** Of x = n ln 2 + r, in the place of x: 2ⁿ; and eʳ − 1. */
 const halves = new Float32Array(2);
 
-function split(x: number): void {
+function split(): void {
+  const x = halves[0];
   const rounded = madd(x, LOG2_E, ROUNDER);
   const n = fround(rounded - ROUNDER);
   const r = madd(n, MINUS_LN2_LOW, madd(n, MINUS_LN2_HIGH, x));
@@ -56,28 +60,33 @@ function split(x: number): void {
 }
 
 /** eˣ. */
-export function exp(x: number): number {
-  split(between(x, -EXP_LIMIT, EXP_LIMIT));
-  return madd(halves[0], halves[1], halves[0]);
+export function exp(floats: Float32Array, at: number): void {
+  halves[0] = between(floats[at], -EXP_LIMIT, EXP_LIMIT);
+  split();
+  floats[at] = madd(halves[0], halves[1], halves[0]);
 }
 
 /** 1 / (1 + e⁻ˣ). */
-export function sigmoid(x: number): number {
-  return fround(1 / fround(1 + exp(-x)));
+export function sigmoid(floats: Float32Array, at: number): void {
+  floats[at] = -floats[at];
+  exp(floats, at);
+  floats[at] = 1 / fround(1 + floats[at]);
 }
 
 /** (e²ˣ − 1) / (e²ˣ + 1). */
-export function tanh(x: number): number {
+export function tanh(floats: Float32Array, at: number): void {
+  const x = floats[at];
   const held = pmin(Math.abs(x), TANH_LIMIT);
-  split(fround(held + held));
+  halves[0] = held + held;
+  split();
   const minusOne = madd(halves[0], halves[1], fround(halves[0] - 1));
   const magnitude = fround(minusOne / fround(minusOne + 2));
-  return x < 0 || Object.is(x, -0) ? -magnitude : magnitude;
+  floats[at] = x < 0 || Object.is(x, -0) ? -magnitude : magnitude;
 }
 
 /** 0.2 x + 0.5 between 0 and 1. */
-export function hardSigmoid(x: number): number {
-  return between(fround(fround(x * HARD_SLOPE) + HARD_OFFSET), 0, 1);
+export function hardSigmoid(floats: Float32Array, at: number): void {
+  floats[at] = between(fround(fround(floats[at] * HARD_SLOPE) + HARD_OFFSET), 0, 1);
 }
 
 const HARD_SLOPE = fround(0.2);
@@ -89,8 +98,8 @@ const SQRT_HALF_BITS = 0x3f3504f3;
 const LOG_COEFFICIENTS = Float32Array.of(1 / 9, 1 / 7, 1 / 5, 1 / 3, 1);
 
 /** ln x of a normal float32 x > 0. */
-export function log(x: number): number {
-  ofBits[0] = x;
+export function log(floats: Float32Array, at: number): void {
+  ofBits[0] = floats[at];
   const n = (bits[0] - SQRT_HALF_BITS) >> EXPONENT_SHIFT;
   bits[0] -= n << EXPONENT_SHIFT;
   const m = ofBits[0];
@@ -99,5 +108,5 @@ export function log(x: number): number {
   let series = LOG_COEFFICIENTS[0];
   for (let k = 1; k < LOG_COEFFICIENTS.length; k++)
     series = madd(series, square, LOG_COEFFICIENTS[k]);
-  return madd(n, LN2, fround(fround(s * 2) * series));
+  floats[at] = madd(n, LN2, fround(fround(s * 2) * series));
 }

@@ -4,7 +4,7 @@ import {hardSigmoid, sigmoid} from './functions.js';
 /** Applies a gate function to columns, in place. */
 export function applyGates({floats}: Memory, hard: number, at: number, count: number): void {
   const f = hard ? hardSigmoid : sigmoid;
-  for (let k = at; k < at + count; k++) floats[k] = f(floats[k]);
+  for (let k = at; k < at + count; k++) f(floats, k);
 }
 
 /**

@@ -94,10 +94,8 @@ function updateState(
 ): void {
   for (let k = 0; k < stride; k++) {
     const u = floats[gates + k];
-    const preactivation = reset
-      ? madd(floats[gates + stride + k], floats[reset + k], floats[a + k])
-      : floats[a + k];
-    const n = tanh(preactivation);
-    floats[h + k] = madd(u, floats[h + k], fround(fround(1 - u) * n));
+    if (reset) floats[a + k] = madd(floats[gates + stride + k], floats[reset + k], floats[a + k]);
+    tanh(floats, a + k);
+    floats[h + k] = madd(u, floats[h + k], fround(fround(1 - u) * floats[a + k]));
   }
 }

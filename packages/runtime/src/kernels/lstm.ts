@@ -47,7 +47,7 @@ export function lstm(
       if (!mask || floats[mask / 4 + b * steps + t]) {
         const at = first / 4 + b * steps * width;
         applyGates(memory, hard, at, sigmoids);
-        for (let k = at + sigmoids; k < at + width; k++) floats[k] = tanh(floats[k]);
+        for (let k = at + sigmoids; k < at + width; k++) tanh(floats, k);
         const gates = spreadGates(memory, width, targets, constants, slots, at, scratch / 4);
         updateStates(floats, stride, gates, hAt, c / 4 + b * stride);
       }
@@ -73,6 +73,8 @@ function updateStates(
     const g = floats[gates + 3 * stride + k];
     const next = madd(f, floats[c + k], fround(i * g));
     floats[c + k] = next;
-    floats[h + k] = fround(o * tanh(next));
+    floats[h + k] = next;
+    tanh(floats, h + k);
+    floats[h + k] = o * floats[h + k];
   }
 }

@@ -1,5 +1,5 @@
 import type {Memory} from '../machine/memory.js';
-import {between, exp, log, sigmoid} from './functions.js';
+import {between, exp, log, sigmoid, type InPlace} from './functions.js';
 
 const {fround} = Math;
 
@@ -7,20 +7,8 @@ const {fround} = Math;
 const SELU_SCALE = fround(1.0507009873554805);
 const SELU_ALPHA = fround(1.6732632423543772);
 
-function elu(x: number): number {
-  return x < 0 ? fround(exp(x) - 1) : x;
-}
-
 /** In the order of `ACTIVATIONS` of the layers. */
-const FUNCTIONS = [
-  (x: number) => between(x, 0, 6),
-  elu,
-  (x: number) => fround(SELU_SCALE * (x < 0 ? fround(SELU_ALPHA * elu(x)) : x)),
-  // ln(1 + eˣ), so that nothing overflows.
-  (x: number) => fround(log(fround(1 + exp(-Math.abs(x)))) + (x < 0 ? 0 : x)),
-  (x: number) => fround(x / fround(1 + Math.abs(x))),
-  (x: number) => fround(x * sigmoid(x)),
-];
+const FUNCTIONS: InPlace[] = [relu6, elu, selu, softplus, softsign, swish];
 
 /** y = f(x) for so many floats. */
 export function activateMore(
@@ -31,5 +19,43 @@ export function activateMore(
   y: number,
 ): void {
   const f = FUNCTIONS[kind];
-  for (let k = 0; k < count; k++) floats[y / 4 + k] = f(floats[x / 4 + k]);
+  floats.copyWithin(y / 4, x / 4, x / 4 + count);
+  for (let k = y / 4; k < y / 4 + count; k++) f(floats, k);
+}
+
+function relu6(floats: Float32Array, at: number): void {
+  floats[at] = between(floats[at], 0, 6);
+}
+
+function elu(floats: Float32Array, at: number): void {
+  if (!(floats[at] < 0)) return;
+  exp(floats, at);
+  floats[at] -= 1;
+}
+
+function selu(floats: Float32Array, at: number): void {
+  const isNegative = floats[at] < 0;
+  elu(floats, at);
+  if (isNegative) floats[at] *= SELU_ALPHA;
+  floats[at] *= SELU_SCALE;
+}
+
+/** ln(1 + eˣ), so that nothing overflows. */
+function softplus(floats: Float32Array, at: number): void {
+  const positive = floats[at] < 0 ? 0 : floats[at];
+  floats[at] = -Math.abs(floats[at]);
+  exp(floats, at);
+  floats[at] += 1;
+  log(floats, at);
+  floats[at] += positive;
+}
+
+function softsign(floats: Float32Array, at: number): void {
+  floats[at] /= fround(1 + Math.abs(floats[at]));
+}
+
+function swish(floats: Float32Array, at: number): void {
+  const x = floats[at];
+  sigmoid(floats, at);
+  floats[at] *= x;
 }

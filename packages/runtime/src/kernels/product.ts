@@ -33,44 +33,43 @@ export function product(
     const yAt = y / 4 + row * yStride;
     const chained = row >= together;
     for (let column = 0; column < columns; column++) {
-      const from = floats[startAt + column];
-      floats[yAt + column] = inBlocks
-        ? blockSum(memory, xAt, matrix / 4, column, from, chained)
-        : denseSum(memory, xAt, matrix / 4, column, from);
+      if (startAt !== yAt) floats[yAt + column] = floats[startAt + column];
+      if (inBlocks) addBlockSum(memory, xAt, matrix / 4, column, yAt + column, chained);
+      else addDenseSum(memory, xAt, matrix / 4, column, yAt + column);
     }
   }
 }
 
-/** start + Σ x w over a column of a dense matrix, in one chain. */
-function denseSum(
+/** y += Σ x w over a column of a dense matrix, in one chain. */
+function addDenseSum(
   {floats, ints}: Memory,
   x: number,
   matrix: number,
   column: number,
-  start: number,
-): number {
+  y: number,
+): void {
   const k = ints[matrix + 1];
   const panel = column - (column % PANEL);
   const values = ints[matrix + 3] / 4 + panel * k + (column % PANEL);
-  let sum = start;
+  let sum = floats[y];
   for (let row = 0; row < k; row++) sum = madd(floats[x + row], floats[values + row * PANEL], sum);
-  return sum;
+  floats[y] = sum;
 }
 
-/** start + Σ x w over the blocks of a column: in two chains, every other entry each, or in one. */
-function blockSum(
+/** y += Σ x w over the blocks of a column: in two chains, every other entry each, or in one. */
+function addBlockSum(
   {floats, ints}: Memory,
   x: number,
   matrix: number,
   column: number,
-  start: number,
+  y: number,
   chained: boolean,
-): number {
+): void {
   const values = ints[matrix + 3] / 4 + (column % BLOCK);
   const starts = ints[matrix + 4] / 4 + Math.floor(column / BLOCK);
   const inputs = ints[matrix + 5] / 4;
   const end = ints[starts + 1];
-  let first = start;
+  let first = floats[y];
   let second = 0;
   for (let k = ints[starts]; k < end; k++) {
     const input = floats[x + ints[inputs + k]];
@@ -80,5 +79,5 @@ function blockSum(
     if (isSecond) second = madd(input, weight, second);
     else first = madd(input, weight, first);
   }
-  return chained ? fround(first + second) : first;
+  floats[y] = chained ? fround(first + second) : first;
 }

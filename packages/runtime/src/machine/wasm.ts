@@ -33,9 +33,16 @@ export async function wasmMachine(engine: Engine, module: WebAssembly.Module): P
   };
 }
 
-/** What deflated bytes in base64 were. */
-export function inflate(base64: string): Promise<ArrayBuffer> {
+/** What Node has of its own; other places may have something like it. */
+interface NodeModules {
+  process?: {getBuiltinModule?(name: 'zlib'): {inflateSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>}};
+}
+
+/** What deflated bytes in base64 were. Node takes 30 ms to load its streams, and zlib is there. */
+export async function inflate(base64: string): Promise<ArrayBuffer | Uint8Array<ArrayBuffer>> {
   const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+  const zlib = (globalThis as NodeModules).process?.getBuiltinModule?.('zlib');
+  if (zlib) return zlib.inflateSync(bytes);
+  const stream = new Response(bytes).body!.pipeThrough(new DecompressionStream('deflate'));
   return new Response(stream).arrayBuffer();
 }

@@ -1,5 +1,14 @@
 import {expect, test} from '@jest/globals';
-import {exp, hardSigmoid, log, sigmoid, tanh} from '../../src/kernels/functions';
+import * as kernels from '../../src/kernels/functions';
+
+/** The functions of a number, which the kernels apply in place. */
+const [exp, hardSigmoid, log, sigmoid, tanh] = (
+  ['exp', 'hardSigmoid', 'log', 'sigmoid', 'tanh'] as const
+).map(name => (x: number) => {
+  const floats = Float32Array.of(x);
+  kernels[name](floats, 0);
+  return floats[0];
+});
 
 /** Float32 numbers over a range, its ends included. */
 function range(from: number, to: number): Float32Array {
