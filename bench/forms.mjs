@@ -11,7 +11,7 @@ const [ROWS, COLUMNS] = [200, 800];
 const DENSITIES = [0.9, 0.6, 0.4, 0.3, 0.2, 0.1, 0.05, 0.02];
 const BLOCKS = [8, 4, 1];
 const VECTORS = [1, 4, 35];
-const ROUNDS = 60;
+const ROUNDS = 30;
 /** Nanoseconds that a round of a form takes at least. */
 const ROUND = 4e5;
 

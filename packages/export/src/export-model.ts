@@ -29,8 +29,8 @@ export interface ExportedModel {
  *
  * Stateful layers start from zero states for this, and are left so.
  *
- * Takes stock layers and `SparseLSTM`. Constant gates become numbers, and each matrix is stored as it is multiplied
- * fastest: dense, in blocks or entry by entry.
+ * Takes stock layers, the sparse ones and `ResetAfterGRU`. Constant gates become numbers, and each matrix is stored as it
+ * is multiplied fastest: dense, or without its zeros in blocks or one by one.
  *
  * @throws if the model has a layer that the runtime does not have, or the error on the probe exceeds `maxError`
  */
