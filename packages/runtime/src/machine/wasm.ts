@@ -35,7 +35,9 @@ export async function wasmMachine(engine: Engine, module: WebAssembly.Module): P
 
 /** What Node has of its own; other places may have something like it. */
 interface NodeModules {
-  process?: {getBuiltinModule?(name: 'zlib'): {inflateSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>}};
+  process?: {
+    getBuiltinModule?(name: 'zlib'): {inflateSync(bytes: Uint8Array): Uint8Array<ArrayBuffer>};
+  };
 }
 
 /** What deflated bytes in base64 were. Node takes 30 ms to load its streams, and zlib is there. */
