@@ -68,6 +68,7 @@ async function measureAll() {
       ...{stock: times.stock, ours: times.ours, wasm: times.wasm, native: times.native ?? null},
       versions: {
         ...{node: process.version, simd: simdVariant()},
+        clock: values['cpu-time'] ? 'processor' : 'wall',
         python: (hasNative && python?.version) || null,
       },
     };

@@ -54,7 +54,7 @@ function tensorflowTable(rows = []) {
     'our wasm',
     'TensorFlow in Python',
   ];
-  return table(
+  const measured = table(
     head,
     rows.map(({case: name, threads, stock, ours, wasm, native}) => [
       name,
@@ -68,6 +68,12 @@ function tensorflowTable(rows = []) {
       native === null ? '' : `${number(native)} ms`,
     ]),
   );
+  const clock = rows.some(({versions}) => versions.clock === 'processor')
+    ? "By the processor's time, on a machine that others used meanwhile"
+    : 'By the wall clock';
+  const {node, simd} = rows[0]?.versions ?? {};
+  const python = rows.find(({versions}) => versions.python)?.versions.python;
+  return `${clock}; Node ${node}, ${simd} SIMD, TensorFlow ${python} in Python:\n\n${measured}`;
 }
 
 function profileTable(before, after) {
