@@ -69,7 +69,7 @@ function tensorflowTable(rows = []) {
     ]),
   );
   const clock = rows.some(({versions}) => versions.clock === 'processor')
-    ? "By the processor's time, on a machine that others used meanwhile"
+    ? "By the processor's time, that of both threads where there are two, on a machine that others used meanwhile"
     : 'By the wall clock';
   const {node, simd} = rows[0]?.versions ?? {};
   const python = rows.find(({versions}) => versions.python)?.versions.python;
