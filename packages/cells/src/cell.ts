@@ -29,4 +29,14 @@ export interface Cell {
   states: readonly string[];
   /** What follows exactly where some of its gates are constant. */
   rules: readonly CellRule[];
+  /**
+   * The output of a neuron that forgets its state at once and writes the same at every step; undefined for any other.
+   *
+   * @param constant the value of a constant gate; undefined for one that varies
+   * @param activation the layer's activation; undefined where the project does not know it
+   */
+  constantOutput(
+    constant: (gate: string) => number | undefined,
+    activation: (a: number) => number | undefined,
+  ): number | undefined;
 }

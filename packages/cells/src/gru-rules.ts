@@ -1,3 +1,4 @@
+import type {Cell} from './cell.js';
 import type {CellRule, NeuronFacts} from './cell-rule.js';
 
 /**
@@ -30,3 +31,7 @@ function rulesWith(partsOfCandidate: readonly string[]): CellRule[] {
 function nothingIsWritten({constant}: NeuronFacts): boolean {
   return constant('u') === 1 || constant('n') === 0;
 }
+
+/** h = n at every step where u = 0 and n is constant. */
+export const gruConstantOutput: Cell['constantOutput'] = constant =>
+  constant('u') === 0 ? constant('n') : undefined;

@@ -1,5 +1,5 @@
 import type {Cell, RecurrentInput} from './cell.js';
-import {GRU_RULES, RESET_AFTER_GRU_RULES} from './gru-rules.js';
+import {gruConstantOutput, GRU_RULES, RESET_AFTER_GRU_RULES} from './gru-rules.js';
 
 /**
  * The GRU of stock tfjs, "reset before": gates u, r, n with n = tanh(x Kn + (r ∘ h) Un + b_n) and
@@ -25,5 +25,6 @@ function gruCell(className: string, candidateReads: RecurrentInput): Cell {
     ],
     states: ['h'],
     rules: candidateReads === 'r∘h' ? GRU_RULES : RESET_AFTER_GRU_RULES,
+    constantOutput: gruConstantOutput,
   };
 }

@@ -1,3 +1,4 @@
+import type {Cell} from './cell.js';
 import type {CellRule, NeuronFacts} from './cell-rule.js';
 
 /** c' = f c + i g and h = o tanh(c): a factor that is 0 makes the other one unused. */
@@ -28,3 +29,11 @@ export const LSTM_RULES: readonly CellRule[] = [
 function nothingIsWritten({constant}: NeuronFacts): boolean {
   return constant('g') === 0 || constant('i') === 0;
 }
+
+/** h = o tanh(i g) at every step where f = 0 and i, g, o are constant. */
+export const lstmConstantOutput: Cell['constantOutput'] = (constant, activation) => {
+  const [i, f, g, o] = ['i', 'f', 'g', 'o'].map(constant);
+  if (f !== 0 || i === undefined || g === undefined || o === undefined) return undefined;
+  const tanhC = activation(Math.fround(i * g));
+  return tanhC === undefined ? undefined : Math.fround(o * tanhC);
+};

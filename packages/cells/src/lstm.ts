@@ -1,5 +1,5 @@
 import type {Cell} from './cell.js';
-import {LSTM_RULES} from './lstm-rules.js';
+import {lstmConstantOutput, LSTM_RULES} from './lstm-rules.js';
 
 /** Gates i, f, g, o of eq. (1) of the paper; g is the information flow, which tfjs calls c. */
 export const LSTM_CELL: Cell = {
@@ -14,4 +14,5 @@ export const LSTM_CELL: Cell = {
   ],
   states: ['h', 'c'],
   rules: LSTM_RULES,
+  constantOutput: lstmConstantOutput,
 };

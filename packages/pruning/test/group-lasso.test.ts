@@ -189,6 +189,7 @@ describe('without a likelihood', () => {
     gates: [{name: 'i', activatedBy: 'activation', reads: 'h'}],
     states: ['h'],
     rules: [],
+    constantOutput: () => undefined,
   };
 
   const START_NORM = 0.2;

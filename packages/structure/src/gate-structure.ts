@@ -2,6 +2,7 @@ import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {gateColumn, neuronOfColumn} from '@sparsegate/cells';
 import type {Blocking} from './consumers.js';
 import {aNeuronRule, keptFeatures, type NeuronRule} from './kept-neurons.js';
+import {foldOutputs, type FoldedNeurons} from './fold-outputs.js';
 import {expectLayersModel} from './model-argument.js';
 import {readModel, type ModelReading} from './model-reading.js';
 import {constantValue, factsOf, type SiteFacts} from './neuron-facts.js';
@@ -60,6 +61,8 @@ export interface ModelStructure {
   /** The features that remain, by site: of embeddings too. */
   kept: Map<string, number[]>;
   facts: Map<string, SiteFacts>;
+  /** By layer, the neurons whose output is constant and stands in the biases of what read it. */
+  folded: FoldedNeurons;
 }
 
 /** The same from what has been read already; if asked, with the constants that bounds prove. */
@@ -87,20 +90,25 @@ type Settled = Omit<ModelStructure, 'layers'>;
 
 function plain(reading: ModelReading, rule: NeuronRule, withBounds: boolean): Settled {
   const facts = factsOf(reading, rule === 'liveness', withBounds);
-  return {reading, facts, kept: keptFeatures(reading, rule, facts)};
+  return {reading, facts, kept: keptFeatures(reading, rule, facts), folded: new Map()};
 }
 
 /**
- * A reset gate that only idle gates and neurons that go read is unused, so that its weights go, and with them what only they read,
- * and so on until nothing more follows. Each round but the last takes weights away, so it ends.
+ * What follows, until nothing more follows. A reset gate that only idle gates and neurons that go read is unused, so that its weights go,
+ * and with them what only they read; a constant output goes into biases, which may make a gate constant. Each round but the last
+ * takes weights away, so it ends.
  */
 function settle(read: ModelReading, withBounds: boolean): Settled {
   let reading = simplifyReading(read);
+  const folded = new Map<string, Set<number>>();
   for (;;) {
     const found = plain(reading, 'liveness', withBounds);
-    const next = simplifyReading(reading, idleColumns(found));
-    if (next === reading) return found;
-    reading = next;
+    const next = foldOutputs(simplifyReading(reading, idleColumns(found)), found.facts);
+    for (const [layer, neurons] of next.folded) {
+      folded.set(layer, new Set([...(folded.get(layer) ?? []), ...neurons]));
+    }
+    if (next.reading === reading) return {...found, folded};
+    reading = next.reading;
   }
 }
 

@@ -49,6 +49,7 @@ export {
 } from './model-reading.js';
 export {columnIsNonzero, rowIsNonzero, WeightTable, type WeightValues} from './weight-table.js';
 export {gateGroup, isEmptyGroup, neuronGroup, type Slice} from './groups.js';
+export {type FoldedNeurons} from './fold-outputs.js';
 export {factsOf, type SiteFacts} from './neuron-facts.js';
 export {simplifyReading, type IdleColumns} from './simplify-reading.js';
 export {aNeuronRule, keptFeatures, type NeuronRule} from './kept-neurons.js';

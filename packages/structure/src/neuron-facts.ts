@@ -142,14 +142,24 @@ function neuronFacts(
 ): NeuronFacts {
   const {activation} = layer.activations;
   return {
-    constant: name => {
-      const gate = gateIndex(layer.cell, name);
-      const isConstant = facts.constant[gateColumn(layer.units, gate, neuron)];
-      return isConstant ? constantValue(layer, facts, gate, neuron, weights) : undefined;
-    },
+    constant: constantGatesOf(weights, layer, facts, neuron),
     startsAtZero: layer.startsAtZero,
     activationOfZero: isKnownActivation(activation) ? activationValue(activation, 0) : undefined,
     isTaken: state => layer.stateIsTaken[layer.cell.states.indexOf(state)],
+  };
+}
+
+/** By gate of a neuron, its value if it is constant and its activation known. */
+export function constantGatesOf(
+  weights: ModelReading['weights'],
+  layer: RecurrentLayer,
+  facts: SiteFacts,
+  neuron: number,
+): (gate: string) => number | undefined {
+  return name => {
+    const gate = gateIndex(layer.cell, name);
+    const isConstant = facts.constant[gateColumn(layer.units, gate, neuron)];
+    return isConstant ? constantValue(layer, facts, gate, neuron, weights) : undefined;
   };
 }
 

@@ -35,6 +35,7 @@ export class Reasons {
   private ofFeature(site: Site, index: number): string {
     const layer = this.reading.recurrent.find(({name}) => name === site.name);
     const {rules, zero} = this.structure.facts.get(site.name)!;
+    if (this.structure.folded.get(site.name)?.has(index)) return 'h is constant, now in biases';
     if (layer && isEmptyGroup(neuronGroup(layer, index), this.reading.weights)) {
       return 'nothing reads them';
     }
