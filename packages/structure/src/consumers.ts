@@ -79,6 +79,8 @@ export interface StateInputs {
  */
 export class FlowReader {
   private readonly givesStates = new Set<Site>();
+  /** The tensors to which the features of the site at hand have been followed, and how they stood there. */
+  private readonly followed = new Set<string>();
 
   constructor(
     private readonly graph: ModelGraph,
@@ -88,6 +90,7 @@ export class FlowReader {
 
   /** Adds all that the features from these outputs feed to the site. */
   follow(site: Site, outputs: readonly SiteOutput[]): void {
+    this.followed.clear();
     outputs.forEach(({tensor, flow}) => {
       this.tensor(site, tensor, flow);
     });
@@ -100,6 +103,10 @@ export class FlowReader {
   }
 
   private tensor(site: Site, tensor: TensorReference, flow: Flow): void {
+    // Branches that meet again, many times in a row, are more paths than can be walked.
+    const key = JSON.stringify([tensor, flow]);
+    if (this.followed.has(key)) return;
+    this.followed.add(key);
     if (isModelOutput(this.graph, tensor)) {
       site.blocking.push({layer: tensor.layer, reason: 'it is an output of the model'});
     }

@@ -1,7 +1,7 @@
 import {gateColumn} from '@sparsegate/cells';
 import {isEmptyGroup, neuronGroup} from './groups.js';
 import {sitesOf, type ModelReading} from './model-reading.js';
-import {addsNothing, type SiteFacts} from './neuron-facts.js';
+import {isSilent, type SiteFacts} from './neuron-facts.js';
 import {keyOf, sourcesOf, type Source} from './sources.js';
 import type {Site, WeightReference} from './consumers.js';
 import {oneOf} from './options.js';
@@ -32,9 +32,10 @@ export function keptFeatures(
   rule: NeuronRule,
   facts: ReadonlyMap<string, SiteFacts>,
 ): Map<string, number[]> {
-  const marking = new Marking(reading, facts);
+  const sources = sourcesOf(reading);
+  const marking = new Marking(reading, facts, sources);
   for (const site of sitesOf(reading)) {
-    const isNeeded = neededFromTheStart(reading, site, rule, facts);
+    const isNeeded = neededFromTheStart(reading, site, rule, facts, sources);
     for (let k = 0; k < site.units; k++) if (isNeeded(k)) marking.keep(site, k);
   }
   marking.follow(rule);
@@ -47,6 +48,7 @@ function neededFromTheStart(
   site: Site,
   rule: NeuronRule,
   facts: ReadonlyMap<string, SiteFacts>,
+  sources: ReadonlyMap<string, Source[][]>,
 ): (feature: number) => boolean {
   if (site.blocking.length > 0) return () => true;
   const {recurrent, weights} = reading;
@@ -55,10 +57,12 @@ function neededFromTheStart(
   const kernels = new Set(recurrent.map(({kernel}) => keyOf(kernel)));
   const ends = site.consumers.filter(consumer => !kernels.has(keyOf(consumer)));
   return index =>
-    ends.some(
-      consumer =>
-        !addsNothing({site, index, consumer}, facts) &&
-        rowsOfNeuron(consumer.rows, index).some(row => rowIsNonzero(weights.get(consumer), row)),
+    ends.some(consumer =>
+      rowsOfNeuron(consumer.rows, index).some(
+        row =>
+          !isSilent(sources.get(keyOf(consumer))?.[row], facts) &&
+          rowIsNonzero(weights.get(consumer), row),
+      ),
     );
 }
 
@@ -68,12 +72,14 @@ class Marking {
   private readonly waiting: Array<[Site, number]> = [];
   private readonly sites: Map<string, Site>;
   private readonly recurrent: Map<string, RecurrentLayer>;
-  private readonly partners: Map<string, Array<[Site, number]>>;
-  private readonly sources: Map<string, Source[][]>;
+  /** By feature, 'site/index': the features of each place where it meets others. */
+  private readonly meetings: Map<string, Array<Array<[Site, number]>>>;
+  private readonly done = new Set<Array<[Site, number]>>();
 
   constructor(
     private readonly reading: ModelReading,
     private readonly facts: ReadonlyMap<string, SiteFacts>,
+    private readonly sources: ReadonlyMap<string, Source[][]>,
   ) {
     const sites = sitesOf(reading);
     this.sites = new Map(sites.map(site => [site.name, site]));
@@ -81,13 +87,14 @@ class Marking {
     this.marks = new Map(
       sites.map(({name, units}) => [name, new Array<boolean>(units).fill(false)]),
     );
-    this.sources = sourcesOf(reading);
-    this.partners = new Map();
+    this.meetings = new Map();
     for (const features of reading.tied) {
       const group = features.map(({site, index}): [Site, number] => [this.sites.get(site)!, index]);
       for (const [{name}, index] of group) {
         const key = `${name}/${index}`;
-        this.partners.set(key, [...(this.partners.get(key) ?? []), ...group]);
+        const meetings = this.meetings.get(key) ?? [];
+        meetings.push(group);
+        this.meetings.set(key, meetings);
       }
     }
   }
@@ -97,8 +104,12 @@ class Marking {
     if (marks[index]) return;
     marks[index] = true;
     this.waiting.push([site, index]);
-    for (const [other, at] of this.partners.get(`${site.name}/${index}`) ?? []) {
-      this.keep(other, at);
+    for (const group of this.meetings.get(`${site.name}/${index}`) ?? []) {
+      if (this.done.has(group)) continue;
+      this.done.add(group);
+      group.forEach(([other, at]) => {
+        this.keep(other, at);
+      });
     }
   }
 
@@ -123,9 +134,10 @@ class Marking {
     }
     const sources = this.sources.get(keyOf(layer.kernel)) ?? [];
     for (const row of sources.length > 0 ? this.rowsInto(layer.kernel, columns) : []) {
+      if (isSilent(sources[row], this.facts)) continue;
       for (const source of sources[row] ?? []) {
         const skipped = embeddingsOnly && this.recurrent.has(source.site.name);
-        if (!skipped && !addsNothing(source, this.facts)) this.keep(source.site, source.index);
+        if (!skipped) this.keep(source.site, source.index);
       }
     }
   }

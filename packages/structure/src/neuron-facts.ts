@@ -77,12 +77,18 @@ function isRecurrent(site: Site): site is RecurrentLayer {
   return 'cell' in site;
 }
 
-/** Whether a feature adds nothing to what a matrix that reads it gives. */
-export function addsNothing(
-  {site, index, consumer}: Source,
+/**
+ * Whether what a row of a matrix multiplies is always 0: one of its features is, and whatever it met on its way left it 0, as a product
+ * does.
+ */
+export function isSilent(
+  sources: readonly Source[] | undefined,
   facts: ReadonlyMap<string, SiteFacts>,
 ): boolean {
-  return consumer.zeroStays && facts.get(site.name)!.zero[consumer.state][index];
+  return (sources ?? []).some(
+    ({site, index, consumer}) =>
+      consumer.zeroStays && facts.get(site.name)!.zero[consumer.state][index],
+  );
 }
 
 function constantColumns(
@@ -93,8 +99,7 @@ function constantColumns(
   withRules: boolean,
 ): boolean[] {
   const rows = sources.get(keyOf(layer.kernel)) ?? [];
-  const kernelRowIsZero = (row: number): boolean =>
-    withRules && rows[row] !== undefined && rows[row].every(source => addsNothing(source, facts));
+  const kernelRowIsZero = (row: number): boolean => withRules && isSilent(rows[row], facts);
   const {zero, proven} = facts.get(layer.name)!;
   const columns = new Array<boolean>(layer.cell.gates.length * layer.units).fill(true);
   const enter = (reference: WeightReference, rowIsZero: (row: number) => boolean): void => {

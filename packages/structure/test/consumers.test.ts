@@ -96,6 +96,22 @@ describe('a recurrent layer is followed through', () => {
     expect(rowsOfNeuron(consumers[0].rows, 1)).toEqual([4, 11, 18, 25, 32]);
   });
 
+  test('branches that meet again forty times: not one path after the other, of which there are 2^40', () => {
+    const x = tf.input({shape: [5, 3]});
+    let h = lstm().apply(x) as tf.SymbolicTensor;
+    for (let k = 0; k < 40; k++) {
+      const [a, b] = [tf.layers.dropout({rate: 0.1}), tf.layers.leakyReLU()];
+      h = tf.layers
+        .add()
+        .apply([a.apply(h), b.apply(h)] as tf.SymbolicTensor[]) as tf.SymbolicTensor;
+    }
+    const y = tf.layers.dense({units: 2, name: 'end'}).apply(h) as tf.SymbolicTensor;
+    const [{consumers, blocking}] = recurrentLayers(tf.model({inputs: x, outputs: y}));
+    expect(blocking).toEqual([]);
+    expect(consumers).toHaveLength(1);
+    expect(consumers[0]).toMatchObject({layer: 'end', weight: 0, keepsRange: false});
+  });
+
   test('two consumers count both', () => {
     const input = tf.input({shape: [5, 3]});
     const below = lstm().apply(input) as tf.SymbolicTensor;

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
 import {operate, planSurgery, verify} from '../src/index.js';
 import {savedAndLoaded} from '../../../test/support/memory-handler.js';
-import {emptyRows, randomize} from './edit-weights.js';
+import {emptyColumns, emptyRows, randomize} from './edit-weights.js';
 
 type Tensor = tf.SymbolicTensor;
 
@@ -160,6 +160,20 @@ describe('layers that meet', () => {
       await expectExact(model);
     },
   );
+
+  test('multiply: what one of them makes 0 the other one need not have', async () => {
+    const x = tf.input({shape: [5, 2]});
+    const both = ['a', 'b'].map(name => lstm(name, 3).apply(x) as Tensor);
+    const met = tf.layers.multiply().apply(both) as Tensor;
+    const y = tf.layers.dense({units: 1, name: 'out'}).apply(met) as Tensor;
+    const model = tf.model({inputs: x, outputs: y});
+    randomize(model, 6);
+    // g of a's neuron 0 is always 0, and nothing but the product reads b's neuron 0.
+    for (const weight of [0, 1, 2]) emptyColumns(model.getLayer('a'), weight, [6]);
+    emptyRows(model.getLayer('b'), 1, [0]);
+    expect(kept(model)).toEqual({a: [1, 2], b: [1, 2]});
+    await expectExact(model);
+  });
 
   test('residual connections over several layers keep the union of what they need', async () => {
     const x = tf.input({shape: [5, 2]});
