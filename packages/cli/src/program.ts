@@ -12,12 +12,14 @@ import {report, type ReportOptions} from './report.js';
 import {shrink, type ShrinkOptions} from './shrink.js';
 import {sweep, type SweepOptions} from './sweep.js';
 import {verifyModels, type VerifyOptions} from './verify-models.js';
+import {work, type WorkOptions} from './work.js';
 
 const manifest = createRequire(import.meta.url)('@sparsegate/cli/package.json') as {
   version: string;
 };
 
 const MODEL = 'model.json, its directory, or a URL';
+const QUEUE = 'a server that hands runs to whoever works for it: redis://… or postgres://…';
 const TOLERANCE = 'largest difference of outputs, relative to max(1, |output|)';
 
 /** What every command takes. */
@@ -52,6 +54,7 @@ export function program(say: Say, {out, error}: Output): Command {
   defineExport(add, say);
   defineReport(add, say);
   defineSweep(add, say);
+  defineWork(add, say);
   return root;
 }
 
@@ -106,20 +109,24 @@ function defineShrink(add: Add, say: Say): void {
     )
     .option('--vocabulary', 'cut words without a vector too; new ids go to words.json', false)
     .option('--tolerance <number>', TOLERANCE, positive, 1e-5)
+    .option('--runtime <file>', 'write it for @sparsegate/runtime too')
+    .addOption(weightsOption('of the file for the runtime'))
     .action((model: string, options: ShrinkOptions & CommonOptions) =>
       answer(say, options, () => shrink(model, options)),
     );
+}
+
+function weightsOption(description: string): Option {
+  return new Option('--weights <type>', description)
+    .choices(['float32', 'float16', 'int8'])
+    .default('float32');
 }
 
 function defineExport(add: Add, say: Say): void {
   add('export', 'writes one small file for @sparsegate/runtime, which needs no TensorFlow.js')
     .argument('<model>', MODEL)
     .requiredOption('-o, --output <file>', 'the file, such as model.sgrt')
-    .addOption(
-      new Option('--weights <type>', 'how weights are stored')
-        .choices(['float32', 'float16', 'int8'])
-        .default('float32'),
-    )
+    .addOption(weightsOption('how weights are stored'))
     .option('--tolerance <number>', `${TOLERANCE}; default: no bound`, positive)
     .action((model: string, options: ExportOptions & CommonOptions) =>
       answer(say, options, () => exportFile(model, options)),
@@ -139,7 +146,7 @@ function defineVerify(add: Add, say: Say): void {
 }
 
 function defineBench(add: Add, say: Say): void {
-  add('bench', 'milliseconds of one input: stock layers, fused kernels, a small model')
+  add('bench', 'milliseconds of one input: stock layers, fused kernels, the runtime, a small model')
     .argument('<model>', MODEL)
     .argument('[small]', 'the model that was made of it')
     .action((model: string, small: string | undefined, options: CommonOptions) =>
@@ -163,8 +170,27 @@ function defineSweep(add: Add, say: Say): void {
     .option('-o, --output <directory>', 'for journal and reports; default: sweeps/NAME')
     .option('--storage <place>', 'for results, checkpoints, models; default: the output')
     .option('--workers <number>', 'processes', atLeastOne, 1)
-    .option('--index <number>', 'do this run alone, for arrays of jobs', wholeNumber)
+    .addOption(
+      new Option('--index <number>', 'do this run alone, for arrays of jobs').argParser(
+        wholeNumber,
+      ),
+    )
+    .addOption(new Option('--queue <url>', QUEUE).conflicts(['workers', 'index']))
     .action((file: string, options: SweepOptions & CommonOptions) =>
       answer(say, options, () => sweep(file, options)),
     );
+}
+
+function defineWork(add: Add, say: Say): void {
+  add('work', 'does runs of sweeps for a queue, in the directory that holds their modules')
+    .requiredOption('--queue <url>', QUEUE)
+    .option('--storage <place>', 'for results, checkpoints, models; default: as the sweep says')
+    .option('--concurrency <number>', 'runs at once, a process each', atLeastOne, 1)
+    .option(
+      '--lock <seconds>',
+      'without a sign of life, after which others take over',
+      positive,
+      30,
+    )
+    .action((options: WorkOptions & CommonOptions) => answer(say, options, () => work(options)));
 }

@@ -1,10 +1,11 @@
-import {join} from 'node:path';
+import {join, relative, resolve} from 'node:path';
 import {checkWritable, writeFileAtomic} from '@sparsegate/file-system';
 import {
   independentRequests,
   localPool,
   openJournal,
   openStorage,
+  queueRunner,
   readSweep,
   runSweep,
   sweepReport,
@@ -28,6 +29,7 @@ export interface SweepOptions {
   storage?: string;
   workers: number;
   index?: number;
+  queue?: string;
   backend: BackendName;
   import: string[];
 }
@@ -45,10 +47,21 @@ export async function sweep(file: string, options: SweepOptions): Promise<Answer
   if (options.index !== undefined) return oneOf(settings, options.index, place);
   const journalFile = join(output, 'journal.jsonl');
   await checkWritable(journalFile);
-  const {workers} = options;
-  const runner = await localPool({workers, retries: settings.retries, settings: place});
+  const runner = await runnerOf(settings, options, place);
   const [outcome, runs] = await runAll(settings, {journalFile, place, runner});
   return answerOf(settings, outcome, runs, output);
+}
+
+/** Processes of this machine, or whoever works for the queue. */
+async function runnerOf(
+  {retries}: Sweep,
+  {workers, queue: url}: SweepOptions,
+  place: WorkerSettings,
+): Promise<Runner> {
+  const {storage, root} = place;
+  if (url === undefined) return localPool({workers, retries, settings: place});
+  const fromRoot = storage.startsWith('s3://') ? storage : relative(root, resolve(storage));
+  return queueRunner({url, retries, storage: fromRoot});
 }
 
 /** One run of an array of jobs: Slurm's, or Kubernetes'. */

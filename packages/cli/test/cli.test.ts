@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import {fileSystem} from '@sparsegate/file-system';
+import {load} from '@sparsegate/runtime';
 import {main} from '../src/main.js';
 
 let directory: string;
@@ -71,6 +72,20 @@ test.each(['stock', 'sparse'])(
   },
 );
 
+test('shrink --runtime writes the small model for the runtime too, with the weights asked for', async () => {
+  const {code, out} = await run(
+    ...['shrink', at('model'), '-o', at('small'), '--runtime', at('small.sgrt')],
+    ...['--weights', 'int8', '--json'],
+  );
+  const {runtime} = JSON.parse(out);
+  const file = await readFile(at('small.sgrt'));
+  expect({code, ...runtime}).toMatchObject({code: 0, weights: 'int8', bytes: file.length});
+  const small = await load(file);
+  const whole = await tf.loadLayersModel(fileSystem(at('model')));
+  const [expected] = (whole.predict(tf.tensor2d([[0, 1, 2, 3]])) as tf.Tensor).dataSync();
+  expect(small.run([0, 1, 2, 3])[0]).toBeCloseTo(expected, 2);
+});
+
 test('export writes a file for the runtime, and says how far off it is', async () => {
   const {code, out} = await run('export', at('model'), '-o', at('model.sgrt'), '--json');
   const {bytes, maxAbsoluteError} = JSON.parse(out);
@@ -112,6 +127,8 @@ test('bench gives milliseconds of each form', async () => {
   expect(Object.keys(JSON.parse(out).milliseconds)).toEqual([
     'stock layers',
     'fused kernels',
+    'runtime',
+    'small model, runtime',
     'small model, fused kernels',
   ]);
 }, 120_000);

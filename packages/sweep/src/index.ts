@@ -23,6 +23,8 @@ export {
 export {independentRequests, type Verdict} from './strategies/follow.js';
 export {type Equal} from './strategies/bisection.js';
 export {localPool, type PoolOptions} from './pool/local-pool.js';
+export {queueRunner, type QueueOptions} from './queue/queue-runner.js';
+export {queueWorker, type QueueWorker, type QueueWorkerOptions} from './queue/queue-worker.js';
 export {work, type WorkerSettings} from './pool/worker.js';
 export {
   type Data,

@@ -43,6 +43,8 @@ async function judge(
 ): Promise<Figures> {
   model.compile(modules.model.compileArgs(task.configuration));
   const figures = await figuresOf(model, task, valid, storage);
+  // Not the model's own: it was given.
+  model.optimizer.dispose();
   model.dispose();
   return figures;
 }
