@@ -3,7 +3,7 @@ import type {Result} from '../result.js';
 import type {Runner} from '../run-sweep.js';
 import type {Task} from '../task.js';
 import type {Progress, Report} from '../training/train-task.js';
-import {connect, QUEUE_NAME, whenReady} from './connect.js';
+import {connect, QUEUE_NAME} from './connect.js';
 import {jobId, type JobData, type JobResult} from './job.js';
 
 export interface QueueOptions {
@@ -42,7 +42,7 @@ export async function queueRunner({url, storage, retries}: QueueOptions): Promis
   // Both connect again by themselves.
   queue.on('error', () => undefined);
   events.on('error', () => undefined);
-  await whenReady(url, Promise.all([queue.waitUntilReady(), events.waitUntilReady()]));
+  await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
   const waiting = new Map<string, Waiting>();
   listen(events as QueueEvents, waiting);
   const timer = setInterval(() => void lookAgain(queue as Queue, waiting), LOOK_AGAIN);

@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url';
 import type {WorkerSettings} from '../pool/worker.js';
-import {connect, QUEUE_NAME, whenReady} from './connect.js';
+import {connect, QUEUE_NAME} from './connect.js';
 import type {JobData, JobResult} from './job.js';
 
 export interface QueueWorkerOptions {
@@ -49,6 +49,6 @@ export async function queueWorker(options: QueueWorkerOptions): Promise<QueueWor
   worker.on('error', ({message}) => say(message));
   // Whoever has the run now goes on at the same checkpoint.
   worker.on('lockRenewalFailed', (ids: string[]) => ids.forEach(id => worker.cancelJob(id)));
-  await whenReady(url, worker.waitUntilReady());
+  await worker.waitUntilReady();
   return {close: () => worker.close()};
 }
