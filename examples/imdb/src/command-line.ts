@@ -1,5 +1,5 @@
 import {Command, Option} from 'commander';
-import {BACKENDS, count, type BackendName} from '@sparsegate/example-shared';
+import {BACKENDS, count, factor, type BackendName} from '@sparsegate/example-shared';
 import {PRETRAINED_COMPONENTS} from './pretrained-vectors.js';
 import {
   CELLS,
@@ -23,6 +23,8 @@ export interface RunOptions {
   vectors: VectorsName;
   epochs: number;
   hidden: number;
+  target: number;
+  by: number;
   backend: BackendName;
   seed: number;
   limit?: number;
@@ -30,7 +32,7 @@ export interface RunOptions {
 
 /** A command line with the options that say which run is meant, and where its texts and its files are. */
 export function runCommand(description: string): Command {
-  const {cell, row, vectors, backend, epochs, hidden, seed} = PAPER_SETTINGS;
+  const {cell, row, vectors, backend, epochs, hidden, seed, target, by} = PAPER_SETTINGS;
   const choice = (flag: string, what: string, names: readonly string[], standard: string): Option =>
     new Option(flag, what).choices(names).default(standard);
   return new Command()
@@ -45,12 +47,26 @@ export function runCommand(description: string): Command {
     .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
     .option('--epochs <number>', 'passes over the texts', count, epochs)
     .option('--hidden <number>', 'neurons of the recurrent layer', count, hidden)
+    .option('--target <share>', 'of the neurons, to be left in the row pruned', factor, target)
+    .option('--by <epoch>', 'by which that shall be so', count, by)
     .option('--seed <number>', 'of initial weights, noise and order of the texts', count, seed)
     .option('--limit <texts>', 'only so many texts, for a quick look', count);
 }
 
 export function settingsOf(options: RunOptions): RunSettings {
-  const {cell, row, fromOriginal, vectors, epochs, hidden, backend, seed, limit = null} = options;
+  const {
+    cell,
+    row,
+    fromOriginal,
+    vectors,
+    epochs,
+    hidden,
+    target,
+    by,
+    backend,
+    seed,
+    limit = null,
+  } = options;
   const embedding = vectors === 'wink' ? PRETRAINED_COMPONENTS : PAPER_SETTINGS.embedding;
   const chosen = {
     cell,
@@ -59,6 +75,8 @@ export function settingsOf(options: RunOptions): RunSettings {
     vectors,
     epochs,
     hidden,
+    target,
+    by,
     embedding,
     backend,
     seed,

@@ -33,6 +33,7 @@ const BEGINNINGS: ReadonlyArray<
   {beginning: 'random', fromOriginal: false, vectors: 'random'},
   {beginning: 'our Original', fromOriginal: true, vectors: 'random'},
   {beginning: 'GloVe, 100', fromOriginal: false, vectors: 'wink'},
+  {beginning: 'our Original of GloVe, 100', fromOriginal: true, vectors: 'wink'},
 ];
 
 /** The rows of the table for each cell. */

@@ -1,5 +1,6 @@
 import {compression, countVariables} from '@sparsegate/structure';
 import {isVariational, keptVariables} from '@sparsegate/variational';
+import type {PruningState} from '@sparsegate/pruning';
 import {softwareVersions} from '@sparsegate/example-shared';
 import type {LayersModel} from '@tensorflow/tfjs';
 import {commandOf, titleOf, type RunSettings} from './settings.js';
@@ -24,6 +25,8 @@ export interface EpochResult extends ModelCounts {
   /** KL / N at the epoch's end; null without posteriors. */
   klPerText: number | null;
   validAccuracy: number;
+  /** In the row that is pruned: how far it has come, λ among it. */
+  pruning?: PruningState;
   /** Wall time of the epoch's training steps. */
   seconds: number;
 }
@@ -76,7 +79,7 @@ export function countModel(model: LayersModel): ModelCounts {
   };
 }
 
-/** The row "Original", which loses nothing. */
+/** Of the rows without posteriors. Words and components stay whole: pruning is for recurrent layers. */
 function countStock(model: LayersModel): ModelCounts {
   const {neurons, gates, nonzero, compression: ratio} = compression(model);
   const [words, components] = model.layers[0].getWeights()[0].shape;

@@ -3,7 +3,7 @@ import {resumeRun, runFiles, type ResumeOptions, type RunFiles} from '@sparsegat
 import {fileSystem} from '@sparsegate/file-system';
 import type {RunResults} from './results.js';
 import {commandOf, runName, type RunSettings} from './settings.js';
-import {noisyLayers, type Training} from './training.js';
+import {noisyLayers, pruningOf, type Training} from './training.js';
 
 export function filesOf(output: string, settings: RunSettings): RunFiles {
   return runFiles(output, runName(settings));
@@ -24,6 +24,10 @@ export async function resumeTraining(
   if (!results) return undefined;
   const {model, settings, kl, stepsPerEpoch} = training;
   const {epochsDone} = results;
+  if (training.pruning) {
+    training.pruning.detach();
+    training.pruning = pruningOf(model, settings, results.epochs.at(-1)?.pruning);
+  }
   if (kl) kl.epoch = epochsDone;
   for (const {sampling} of noisyLayers(model)) sampling.noise.draws = epochsDone * stepsPerEpoch;
   return {...results, settings, command: commandOf(settings)};

@@ -1,15 +1,25 @@
 import {nodeCommand, type BackendName} from '@sparsegate/example-shared';
 import type {Groups} from '@sparsegate/variational';
 
-/** The rows of the paper's table 2, IMDb. All but the first have posteriors and the vocabulary's group weights z^V. */
+/**
+ * The rows of the paper's table 2, IMDb: all but the first have posteriors and the vocabulary's group weights z^V. And one that it
+ * does not have: pruned by proximal steps, until a share of the neurons is left.
+ */
 export const ROWS = {
   original: {title: 'Original', groups: undefined},
   w: {title: 'Bayes W', groups: 'weights'},
   wn: {title: 'Bayes W+N', groups: 'weights+neurons'},
   wgn: {title: 'Bayes W+G+N', groups: 'weights+gates+neurons'},
+  pruned: {title: 'Pruning W+G+N, a target', groups: undefined},
 } as const satisfies Record<string, {title: string; groups: Groups | undefined}>;
 
 export type RowName = keyof typeof ROWS;
+
+/** What the row 'pruned' aims at: a share of the neurons that shall be left, by the end of an epoch. */
+export interface NeuronTarget {
+  target: number;
+  by: number;
+}
 
 /** The recurrent layer. Paper: its experiments are with LSTMs. */
 export const CELLS = {lstm: {title: 'LSTM'}, gru: {title: 'GRU'}} as const;
@@ -23,7 +33,7 @@ export type VectorsName = (typeof VECTORS)[number];
 export const LEARNING_RATE = 5e-4;
 
 /** What a run is. The same settings give the same figures, to the last bit on one backend. */
-export interface RunSettings {
+export interface RunSettings extends NeuronTarget {
   cell: CellName;
   row: RowName;
   /**
@@ -58,16 +68,19 @@ export const PAPER_SETTINGS: RunSettings = {
   batch: 128,
   backend: 'wasm',
   limit: null,
+  target: 0.4,
+  by: 4,
 };
 
 /** Name of a run's files: `wgn-seed1`, with everything that is not the paper's own setting behind it. */
 export function runName(settings: RunSettings): string {
-  const {cell, row, fromOriginal, vectors, seed, hidden, limit} = settings;
+  const {cell, row, fromOriginal, vectors, seed, hidden, limit, target} = settings;
   const parts: string[] = [row, `seed${seed}`];
   if (cell !== PAPER_SETTINGS.cell) parts.push(cell);
   if (vectors !== PAPER_SETTINGS.vectors) parts.push(vectors);
   if (fromOriginal) parts.push('from-original');
   if (hidden !== PAPER_SETTINGS.hidden) parts.push(`hidden${hidden}`);
+  if (target !== PAPER_SETTINGS.target) parts.push(`target${target}`);
   if (limit !== null) parts.push(`limit${limit}`);
   return parts.join('-');
 }
@@ -80,7 +93,8 @@ export function titleOf({cell, row}: Pick<RunSettings, 'cell' | 'row'>): string 
 
 /** The command that repeats a run; DIR stands for the reader's own directories. */
 export function commandOf(settings: RunSettings): string {
-  const {cell, row, fromOriginal, vectors, seed, epochs, hidden, backend, limit} = settings;
+  const {cell, row, fromOriginal, vectors, seed, epochs, hidden, backend, limit, target, by} =
+    settings;
   const options = {
     cell,
     row,
@@ -90,6 +104,7 @@ export function commandOf(settings: RunSettings): string {
     hidden,
     backend,
     ...(limit !== null && {limit}),
+    ...(row === 'pruned' && {target, by}),
   };
   const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
   const flags = fromOriginal ? ' --from-original' : '';

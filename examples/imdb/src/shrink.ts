@@ -11,7 +11,7 @@ import {
 import {checkWritable, fileSystem} from '@sparsegate/file-system';
 import {gateStructure} from '@sparsegate/structure';
 import {newWordIds} from '@sparsegate/surgery';
-import {collapsePosterior} from '@sparsegate/variational';
+import {collapsePosterior, isVariational} from '@sparsegate/variational';
 import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus} from './corpus.js';
 import {formsOf} from './forms.js';
@@ -22,7 +22,7 @@ import {titleOf, type RunSettings} from './settings.js';
 import type {SurgeryResults} from './surgery-results.js';
 
 const command = runCommand(
-  'Collapses and cuts a trained classifier, checks that it still says the same, and measures what that saves.',
+  'Collapses, where there are posteriors, and cuts a trained classifier, checks that it still says the same, and measures what that saves.',
 );
 await runProgram(() => main(command.parse().opts<RunOptions>()));
 
@@ -34,7 +34,7 @@ async function main(options: RunOptions): Promise<void> {
   const {data: directory, anyText} = options;
   const {test} = await loadCorpus({directory, anyText, limit: settings.limit});
   const trained = (await loadLayersModel(fileSystem(files.model))) as Sequential;
-  const dense = collapsePosterior(trained);
+  const dense = trained.layers.some(isVariational) ? collapsePosterior(trained) : trained;
   const {plan, forms} = await formsOf(dense);
   const {words} = plan.embeddings[0];
   const newIds = words && newWordIds(words);

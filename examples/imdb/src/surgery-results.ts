@@ -24,7 +24,7 @@ export interface SurgeryResults {
   structure: LayerStructure[];
   /** What was cut, as a table for people. */
   plan: string[];
-  /** Of the variational model: means and deviations of everything. */
+  /** Of the trained model; with posteriors means and deviations of everything. */
   variationalBytes: number;
   forms: Record<Form, FormResult>;
 }

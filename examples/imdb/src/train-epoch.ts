@@ -14,7 +14,7 @@ export async function trainEpoch(
   epoch: number,
   progress: Progress,
 ): Promise<EpochResult> {
-  const {model, kl, settings, corpus, random} = training;
+  const {model, kl, pruning, settings, corpus, random} = training;
   const order = shuffle([...corpus.train.labels.keys()], random);
   const {x, y} = tensorsOf(corpus.train, order);
   const meter = lossMeter(progress);
@@ -24,7 +24,7 @@ export async function trainEpoch(
     epochs: 1,
     shuffle: false,
     verbose: 0,
-    callbacks: [...(kl ? [kl] : []), meter.callback],
+    callbacks: [...(kl ? [kl] : []), ...(pruning ? [pruning] : []), meter.callback],
   });
   const seconds = (performance.now() - start) / MILLISECONDS;
   dispose([x, y]);
@@ -32,6 +32,7 @@ export async function trainEpoch(
     epoch,
     loss: meter.loss(),
     klPerText: kl ? (await kl.kl()) / corpus.train.labels.length : null,
+    ...(pruning && {pruning: pruning.state()}),
     validAccuracy: await accuracy(model, corpus.valid),
     ...countModel(model),
     seconds,

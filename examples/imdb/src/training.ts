@@ -1,11 +1,18 @@
 import type {Sequential} from '@tensorflow/tfjs';
 import {accelerate, adam, type FusedAdam} from '@sparsegate/kernels';
+import {prune, type PruningCallback, type PruningState} from '@sparsegate/pruning';
 import {seededRandom, type Random} from '@sparsegate/example-shared';
-import {elbo, isVariational, type KLCallback, type VariationalLayer} from '@sparsegate/variational';
+import {
+  elbo,
+  isVariational,
+  type Groups,
+  type KLCallback,
+  type VariationalLayer,
+} from '@sparsegate/variational';
 import type {Corpus} from './corpus.js';
 import {originalModel, sparsifiedModel, variationalModel} from './model.js';
 import {layOver, type WordVectors} from './pretrained-vectors.js';
-import {LEARNING_RATE, ROWS, type RunSettings} from './settings.js';
+import {LEARNING_RATE, ROWS, type NeuronTarget, type RunSettings} from './settings.js';
 
 /** A model on its way, with all that moves it. */
 export interface Training {
@@ -14,6 +21,8 @@ export interface Training {
   optimizer: FusedAdam;
   /** Absent in the row without posteriors. */
   kl?: KLCallback;
+  /** In the row that is pruned. */
+  pruning?: PruningCallback;
   random: Random;
   corpus: Corpus;
   stepsPerEpoch: number;
@@ -43,11 +52,12 @@ export function prepareTraining(
   const layOverVectors =
     vectors &&
     ((table: Float32Array) => layOver(table, settings.embedding, corpus.vocabulary, vectors));
-  const model = trained
-    ? sparsifiedModel(trained, groups!, random)
-    : groups
-      ? variationalModel(shape, groups, random, layOverVectors)
-      : originalModel(shape, random, layOverVectors);
+  const stock = (): Sequential => trained ?? originalModel(shape, random, layOverVectors);
+  const posteriors = (of: Groups): Sequential =>
+    trained
+      ? sparsifiedModel(trained, of, random)
+      : variationalModel(shape, of, random, layOverVectors);
+  const model = groups ? posteriors(groups) : stock();
   if (!groups) accelerate(model);
   const optimizer = adam(LEARNING_RATE);
   model.compile({optimizer, loss: 'binaryCrossentropy'});
@@ -57,11 +67,21 @@ export function prepareTraining(
     model,
     optimizer,
     // Paper: the constants of the code behind its tables.
+    pruning: settings.row === 'pruned' ? pruningOf(model, settings) : undefined,
     kl: groups && elbo(model, {trainSize, approximation: 'rounded'}),
     random,
     corpus,
     stepsPerEpoch: Math.ceil(trainSize / settings.batch),
   };
+}
+
+/** Proximal steps, as `prune` takes them for Adam. */
+export function pruningOf(
+  model: Sequential,
+  {target, by}: NeuronTarget,
+  state?: PruningState,
+): PruningCallback {
+  return prune(model, {target: {neurons: target}, by, state});
 }
 
 /** The layers whose noise a checkpoint must remember. */

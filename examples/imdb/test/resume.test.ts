@@ -24,18 +24,24 @@ const train = (name: string, ...rest: [string[]?, ((line: string) => boolean)?])
   return runBuilt('train', directory, output, ['--epochs', `${EPOCHS}`, ...options], until);
 };
 
-test('a run that is killed in its second epoch and resumed ends in the same numbers', async () => {
-  await train('straight');
-  const killed = train('killed', ['--resume'], line => line.startsWith('epoch 1:'));
-  expect(await killed).toBe('SIGKILL');
-  expect((await results('killed')).epochsDone).toBeLessThan(EPOCHS);
+test.each(['wgn', 'pruned'])(
+  'a run of row %s that is killed in its second epoch and resumed ends in the same numbers',
+  async row => {
+    const options = ['--row', row];
+    await train('straight', options);
+    const killed = train('killed', [...options, '--resume'], line => line.startsWith('epoch 1:'));
+    expect(await killed).toBe('SIGKILL');
+    expect((await results('killed', row)).epochsDone).toBeLessThan(EPOCHS);
 
-  await train('killed', ['--resume']);
-  expect(numbersOf(await results('killed'))).toEqual(numbersOf(await results('straight')));
-}, 180_000);
+    await train('killed', [...options, '--resume']);
+    const [resumed, straight] = [await results('killed', row), await results('straight', row)];
+    expect(numbersOf(resumed)).toEqual(numbersOf(straight));
+  },
+  180_000,
+);
 
-async function results(name: string): Promise<RunResults> {
-  return (await readJson<RunResults>(join(directory, name, 'wgn-seed1-hidden4.json')))!;
+async function results(name: string, row: string): Promise<RunResults> {
+  return (await readJson<RunResults>(join(directory, name, `${row}-seed1-hidden4.json`)))!;
 }
 
 /** All figures but the clock's. */

@@ -22,6 +22,13 @@ test('pretrained vectors decide how many components a vector has', () => {
   expect(settingsOf({...options, vectors: 'wink'}).embedding).toBe(100);
 });
 
+test('a run to a target says which, in its command and, where it is another, in its name', () => {
+  const settings = {...PAPER_SETTINGS, row: 'pruned' as const, by: 5, epochs: 8};
+  expect(runName(settings)).toBe('pruned-seed1');
+  expect(runName({...settings, target: 0.25})).toBe('pruned-seed1-target0.25');
+  expect(commandOf(settings)).toMatch(/--row pruned .*--epochs 8 .*--target 0.4 --by 5$/);
+});
+
 test('the command that repeats a run names all that is not fixed', () => {
   const settings = {...PAPER_SETTINGS, epochs: 20, fromOriginal: true, limit: 100};
   expect(commandOf(settings)).toBe(

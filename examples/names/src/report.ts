@@ -13,7 +13,7 @@ import {gateMapTitle, SPARSE_MODELS, type SparseModelName} from './titles.js';
 interface Results {
   rows: ResultRow[];
   forms: FormRow[];
-  structure: Record<SparseModelName, LayerStructure[]>;
+  structure: Partial<Record<SparseModelName, LayerStructure[]>>;
 }
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -44,7 +44,9 @@ async function reported(cell: CellName): Promise<Record<string, string>> {
     );
   }
   for (const name of SPARSE_MODELS) {
-    const map = gateMap(results.structure[name], {title: gateMapTitle(name, cell)});
+    const structure = results.structure[name];
+    if (!structure) continue;
+    const map = gateMap(structure, {title: gateMapTitle(name, cell)});
     await writeFileAtomic(path(`../results/${picture}-${name}.svg`), map);
   }
   return {

@@ -12,6 +12,8 @@ export const SETTINGS = {
    * the penalty's small pull on a weight as strong as the data's.
    */
   sparse: {epochs: 20, learningRate: 0.1, momentum: 0.9, clipNorm: 1},
+  /** Adam, from the dense model's weights, until this share of the neurons is left; everything else is what `prune` does by itself. */
+  target: {epochs: 14, learningRate: 0.003, neurons: 0.4, by: 10},
   /** Adam, from the dense model's weights as means; the KL's weight rises from 0 to 1 over the warm-up. */
   bayesian: {epochs: 28, learningRate: 0.003, warmUpEpochs: 10},
   groupLambda: 0.0015,

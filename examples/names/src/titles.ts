@@ -1,7 +1,7 @@
 import {CELL_TITLES, type CellName} from './cells.js';
 
 /** The models with zeros, and how people call them. */
-const MODELS = {pruning: 'pruned', bayes: 'Bayesian'} as const;
+const MODELS = {pruning: 'pruned', target: 'target-pruned', bayes: 'Bayesian'} as const;
 export type SparseModelName = keyof typeof MODELS;
 export const SPARSE_MODELS = Object.keys(MODELS) as SparseModelName[];
 

@@ -45,6 +45,24 @@ export async function trainSparse(
   return model;
 }
 
+/** The same model, trained on with Adam from the dense one's weights, until a share of its neurons is left. */
+export async function trainToTarget(
+  cell: CellName,
+  dense: tf.LayersModel,
+  train: readonly Example[],
+  seed: number,
+): Promise<tf.Sequential> {
+  const model = buildModel(cell, seed);
+  accelerate(model);
+  model.setWeights(dense.getWeights());
+  const {epochs, learningRate, neurons, by} = SETTINGS.target;
+  const pruning = prune(model, {target: {neurons}, by});
+  const optimizer = tf.train.adam(learningRate);
+  await fit(model, train, {title: 'target', epochs, optimizer, seed, callbacks: [pruning]});
+  pruning.detach();
+  return model;
+}
+
 /**
  * The same model made variational and trained on with the KL to the sparsifying prior, then collapsed to stock layers.
  * The callback `elbo` returns moves the KL's weight from 0 to 1 over the first epochs.

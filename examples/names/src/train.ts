@@ -33,7 +33,7 @@ import {onRuntime, runtimeRow, type OnRuntime} from './on-runtime.js';
 import {SETTINGS} from './settings.js';
 import {formTable, resultTable} from './tables.js';
 import {gateMapTitle, type SparseModelName} from './titles.js';
-import {stockCopy, trainBayesian, trainDense, trainSparse} from './train-models.js';
+import {stockCopy, trainBayesian, trainDense, trainSparse, trainToTarget} from './train-models.js';
 
 /** What is timed: nine characters. */
 const TIMED_NAME = 'alexandra';
@@ -66,7 +66,7 @@ interface Measured {
 
 const command = new Command()
   .description(
-    'Female or male: trains a dense and two sparse character models on first names, and cuts the sparse ones.',
+    'Female or male: trains a dense and three sparse character models on first names, and cuts the sparse ones.',
   )
   .addOption(new Option('--cell <name>', 'the recurrent layer').choices(CELLS).default('lstm'))
   .addOption(new Option('--backend <name>', 'tfjs backend').choices(BACKENDS).default('wasm'))
@@ -113,7 +113,7 @@ function readNames(seed: number): Split {
   return names;
 }
 
-/** 2. Train: the same stock model dense, with the penalty on weights, gates and neurons, and with weights that have posteriors. */
+/** 2. Train: the same stock model dense, with the penalty on weights, gates and neurons, by a target, and with weights that have posteriors. */
 async function train(
   cell: CellName,
   {train: names, valid}: Split,
@@ -126,6 +126,12 @@ async function train(
       method: 'Pruning W+G+N',
       name: 'pruning',
       model: await trainSparse(cell, dense, names, seed),
+    },
+    {
+      cell,
+      method: 'Pruning to 40 % of neurons, Adam',
+      name: 'target',
+      model: await trainToTarget(cell, dense, names, seed),
     },
     {cell, method: 'Bayes W+G+N', name: 'bayes', model: await trainBayesian(dense, names, seed)},
   ];

@@ -9,6 +9,8 @@ export type PursuitState = {
   stepsPerEpoch: number;
   /** Steps of the pursuit so far. */
   pursued: number;
+  /** Shares at the last corrections, the latest last. */
+  shares?: readonly number[];
 };
 
 export const PURSUIT_BEGINS: PursuitState = {
@@ -17,6 +19,7 @@ export const PURSUIT_BEGINS: PursuitState = {
   epoch: 0,
   stepsPerEpoch: 0,
   pursued: 0,
+  shares: [],
 };
 
 /** How often λ is set anew between the first epoch and the one by which the target shall be met. */
@@ -46,9 +49,6 @@ const WANTED_AFTER = 0.8;
  *    the rest of training recovers what the shrinking took. The pursuit goes on after epoch `by` as long as the target is not met.
  */
 export class TargetPursuit {
-  /** Shares at the last corrections, the latest last. */
-  private readonly shares: number[] = [];
-
   /**
    * @param share left now, in [0, 1]
    * @param firstLambda a λ to begin with, given the number of steps until the target shall be met
@@ -89,9 +89,8 @@ export class TargetPursuit {
   }
 
   private correct(every: number): void {
-    const {state, shares} = this;
-    shares.push(this.share());
-    const now = shares[shares.length - 1];
+    const {state} = this;
+    const now = this.share();
     if (now <= this.target) {
       state.phase = 'frozen';
       state.lambda = 0;
@@ -99,7 +98,10 @@ export class TargetPursuit {
     }
     const corrections = this.steps() / every;
     const ahead = Math.max(1, Math.round(AHEAD * corrections));
-    const before = shares[Math.max(0, shares.length - 1 - ahead)];
+    // A state of before that was saved has none.
+    const shares = [...(state.shares ?? []), now].slice(-1 - ahead);
+    state.shares = shares;
+    const [before] = shares;
     const expected = now + (now - before);
     const change = (GAIN / corrections) * (expected - this.wanted(state.pursued + ahead * every));
     const largest = LARGEST_CHANGE / corrections;
