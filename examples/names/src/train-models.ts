@@ -24,7 +24,7 @@ export async function trainDense(
 /** The same model, trained on with the three-level penalty from the dense one's weights. */
 export async function trainSparse(
   cell: CellName,
-  dense: tf.LayersModel,
+  dense: tf.Sequential,
   train: readonly Example[],
   seed: number,
 ): Promise<tf.Sequential> {
@@ -48,7 +48,7 @@ export async function trainSparse(
 /** The same model, trained on with Adam from the dense one's weights, until a share of its neurons is left. */
 export async function trainToTarget(
   cell: CellName,
-  dense: tf.LayersModel,
+  dense: tf.Sequential,
   train: readonly Example[],
   seed: number,
 ): Promise<tf.Sequential> {

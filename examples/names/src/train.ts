@@ -32,7 +32,7 @@ import {accuracy} from './fit.js';
 import {onRuntime, runtimeRow, type OnRuntime} from './on-runtime.js';
 import {SETTINGS} from './settings.js';
 import {formTable, resultTable} from './tables.js';
-import {gateMapTitle, type SparseModelName} from './titles.js';
+import {gateMapTitle, SPARSE_MODELS, type SparseModelName} from './titles.js';
 import {stockCopy, trainBayesian, trainDense, trainSparse, trainToTarget} from './train-models.js';
 
 /** What is timed: nine characters. */
@@ -42,6 +42,7 @@ interface Options {
   cell: CellName;
   backend: BackendName;
   seed: number;
+  methods: SparseModelName[];
   json?: string;
   output: string;
 }
@@ -64,6 +65,16 @@ interface Measured {
   maxAbsDifference: number;
 }
 
+/** How each model with zeros is made of the dense one. */
+const METHODS: Record<SparseModelName, {method: string; trained: typeof trainSparse}> = {
+  pruning: {method: 'Pruning W+G+N', trained: trainSparse},
+  target: {method: 'Pruning to 40 % of neurons, Adam', trained: trainToTarget},
+  bayes: {
+    method: 'Bayes W+G+N',
+    trained: (_cell, dense, names, seed) => trainBayesian(dense, names, seed),
+  },
+};
+
 const command = new Command()
   .description(
     'Female or male: trains a dense and three sparse character models on first names, and cuts the sparse ones.',
@@ -71,17 +82,22 @@ const command = new Command()
   .addOption(new Option('--cell <name>', 'the recurrent layer').choices(CELLS).default('lstm'))
   .addOption(new Option('--backend <name>', 'tfjs backend').choices(BACKENDS).default('wasm'))
   .option('--seed <number>', 'of the split, the weights and the batches', wholeNumber, 1)
+  .addOption(
+    new Option('--methods <names...>', 'of making zeros')
+      .choices(SPARSE_MODELS)
+      .default(SPARSE_MODELS),
+  )
   .option('--json <file>', 'write the figures as JSON')
   .option('--output <directory>', 'for the saved models and the gate map', join(here(), 'output'));
 await runProgram(() => main(command.parse().opts<Options>()));
 
-async function main({cell, backend, seed, json, output}: Options): Promise<void> {
+async function main({cell, backend, seed, methods, json, output}: Options): Promise<void> {
   await checkWritable(join(output, 'dense', 'model.json'));
   if (json) await checkWritable(json);
   await useBackend(backend);
   if (backend === 'wasm') await ready();
   const names = readNames(seed);
-  const {dense, trained, validAccuracy} = await train(cell, names, seed);
+  const {dense, trained, validAccuracy} = await train(cell, names, seed, methods);
   const original = await saveAndLoad(dense, join(output, 'dense'));
   const cut: Cut[] = [];
   for (const one of trained) cut.push(await cutDown(one, names, output));
@@ -97,7 +113,7 @@ async function main({cell, backend, seed, json, output}: Options): Promise<void>
     structure: Object.fromEntries(cut.map(({name, structure}) => [name, structure])),
     settings: SETTINGS,
     versions: softwareVersions(),
-    command: `npm run demo -- --cell ${cell} --backend ${backend} --seed ${seed} --json FILE`,
+    command: `npm run demo -- --cell ${cell} --backend ${backend} --seed ${seed} --methods ${methods.join(' ')} --json FILE`,
   });
 }
 
@@ -118,23 +134,14 @@ async function train(
   cell: CellName,
   {train: names, valid}: Split,
   seed: number,
+  methods: readonly SparseModelName[],
 ): Promise<{dense: tf.Sequential; trained: Trained[]; validAccuracy: number[]}> {
   const dense = await trainDense(cell, names, seed);
-  const trained: Trained[] = [
-    {
-      cell,
-      method: 'Pruning W+G+N',
-      name: 'pruning',
-      model: await trainSparse(cell, dense, names, seed),
-    },
-    {
-      cell,
-      method: 'Pruning to 40 % of neurons, Adam',
-      name: 'target',
-      model: await trainToTarget(cell, dense, names, seed),
-    },
-    {cell, method: 'Bayes W+G+N', name: 'bayes', model: await trainBayesian(dense, names, seed)},
-  ];
+  const trained: Trained[] = [];
+  for (const name of methods) {
+    const {method, trained: make} = METHODS[name];
+    trained.push({cell, method, name, model: await make(cell, dense, names, seed)});
+  }
   const models = [{method: 'Original', model: dense}, ...trained];
   const validAccuracy = models.map(({model}) => accuracy(model, valid));
   const shown = models.map(({method}, k) => `${method} ${(100 * validAccuracy[k]).toFixed(1)} %`);
