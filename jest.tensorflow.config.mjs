@@ -28,6 +28,9 @@ export const NOT_HERE = [
   ['test/onnx.test.ts', 'onnxruntime'],
   ['test/readme.test.ts', 'programs of their own'],
   ['test/runtime', 'the runtime, without tfjs'],
+  ['packages/surgery/test/gru-stacks.test.ts', 'long; surgery moves weights, on any backend alike'],
+  ['packages/sweep/test/', 'files and processes around trainings that are tested here'],
+  ['test/sweep', 'files and processes around trainings that are tested here'],
   ['test/surgery-over-graphs.test.ts', 'long; surgery moves weights, on any backend alike'],
 ];
 
@@ -36,6 +39,8 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 /** The suite on the backend of tfjs-node; `scripts/test-tensorflow.mjs` brings it and runs them. */
 export default {
   ...base,
+  // Models as small as those of tests take longer there, operation by operation.
+  testTimeout: 180_000,
   testPathIgnorePatterns: [
     '/node_modules/',
     ...NOT_HERE.map(([path]) => `${root}${path}`.replaceAll('.', '\\.')),
