@@ -88,10 +88,10 @@ describe.each(CELLS)('%s', (_, make) => {
     ['a target', {target: {gates: 0.5}, by: 3}],
     ['a density', {density: {blocks: 0.25}, by: 3, every: 2}],
   ] as Array<[string, PruneOptions]>)(
-    'with %s trains to the same weights and zeros on both backends',
+    'with %s trains to the same weights and zeros on another backend',
     async (__, options) => {
       const runs: number[][] = [];
-      for (const backend of BACKENDS) {
+      for (const backend of [BACKENDS[0], 'cpu']) {
         await tf.setBackend(backend);
         const model = modelOf(make);
         await trained(model, options, 4);
