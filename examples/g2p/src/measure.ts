@@ -1,6 +1,5 @@
 import '@sparsegate/kernels/cpu';
 import '@sparsegate/kernels/wasm';
-import {join, resolve} from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import {Command} from 'commander';
 import {
@@ -17,7 +16,7 @@ import {measureForms, millisecondsPerWord, onRuntime, type Form, type FormRow} f
 import {importModel} from './import-model.js';
 import {readNpz, type NumpyArray} from './npz.js';
 import {compareWithOriginal, type Agreement} from './original.js';
-import {shrink} from './shrink.js';
+import {shrink, type Shrunk} from './shrink.js';
 import {tfjsSpeaker} from './speakers.js';
 import {formTable} from './tables.js';
 import {weightsFile} from './weights-file.js';
@@ -40,42 +39,56 @@ interface Options {
 }
 
 const command = new Command()
-  .description('Cuts and exports a trained model, and measures it beside the published one.')
-  .argument('<model>', 'directory of the model that train.js saved')
+  .description(
+    'Measures forms of the published model, and beside them a trained model, cut and exported.',
+  )
+  .argument('[model]', 'directory of the model that train.js saved')
   .option('--weights <file>', 'the wheel of g2p-en 2.1.0 or its checkpoint20.npz; else by pip')
   .option('--python <command>', "a Python with numpy, for g2p-en's own code; needs the wheel")
   .option('--json <file>', 'write the figures as JSON');
 command.parse();
-await runProgram(() => main(command.args[0], command.opts<Options>()));
+await runProgram(() => main(command.args.at(0), command.opts<Options>()));
 
-async function main(directory: string, {weights, python, json}: Options): Promise<void> {
+async function main(
+  directory: string | undefined,
+  {weights, python, json}: Options,
+): Promise<void> {
   if (json) await checkWritable(json);
   await useBackend('wasm');
   const words = loadWords();
   const bytes = await weightsFile(weights);
-  const pruned = await tf.loadLayersModel(fileSystem(join(resolve(directory), 'model.json')));
-  const {small, plan, maxAbsoluteDifference} = await shrink(pruned, words.valid.slice(0, PROBES));
-  console.log(`${plan}\n`);
+  const trained = directory === undefined ? undefined : await cutModel(directory, words);
   const {rows, agreement} = await measure(
     bytes,
-    small,
+    trained?.small,
     words,
     python && weights ? {python, wheel: weights} : undefined,
   );
   console.log(formTable(rows, 'text'));
   if (!json) return;
   await writeJson(json, {
-    ...{rows, agreement, maxAbsoluteDifference},
-    left: compression(pruned),
+    ...{rows, agreement},
+    ...{maxAbsoluteDifference: trained?.maxAbsoluteDifference, left: trained?.left},
     versions: softwareVersions(),
-    command: `${nodeCommand('examples/g2p/dist/measure.js')} MODEL --weights WHEEL --python python3 --json FILE`,
+    command: `${nodeCommand('examples/g2p/dist/measure.js')}${directory ? ' MODEL' : ''} --weights WHEEL --python python3 --json FILE`,
   });
+}
+
+/** What train.js saved, cut. */
+async function cutModel(
+  directory: string,
+  {valid}: Split,
+): Promise<Shrunk & {left: ReturnType<typeof compression>}> {
+  const pruned = await tf.loadLayersModel(fileSystem(directory));
+  const shrunk = await shrink(pruned, valid.slice(0, PROBES));
+  console.log(`${shrunk.plan}\n`);
+  return {...shrunk, left: compression(pruned)};
 }
 
 /** All forms; this is the one time that the test words are read. */
 async function measure(
   bytes: Uint8Array,
-  small: tf.LayersModel,
+  small: tf.LayersModel | undefined,
   words: Split,
   original?: {python: string; wheel: string},
 ): Promise<{rows: FormRow[]; agreement?: Agreement}> {
@@ -106,14 +119,16 @@ async function measure(
 async function runtimeForms(
   arrays: ReadonlyMap<string, NumpyArray>,
   published: tf.LayersModel,
-  small: tf.LayersModel,
+  small: tf.LayersModel | undefined,
 ): Promise<Form[]> {
   const folded = importModel(arrays, {fold: true});
-  return [
+  const forms = [
     await onRuntime('Published', published, 'float32'),
     await onRuntime('Published, tables folded', folded, 'float32'),
     await onRuntime('Published, tables folded', folded, 'int8'),
-    await onRuntime('Pruned and cut', small, 'float32'),
-    await onRuntime('Pruned and cut', small, 'int8'),
   ];
+  if (!small) return forms;
+  const cut = async (weights: 'float32' | 'int8'): Promise<Form> =>
+    onRuntime('Pruned and cut', small, weights);
+  return [...forms, await cut('float32'), await cut('int8')];
 }

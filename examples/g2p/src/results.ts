@@ -9,7 +9,6 @@ export interface EpochResult {
   learningRate: number;
   /** Nats a word, averaged over the epoch while the weights moved. */
   trainLoss: number;
-  lambda: number;
   /** Weights of the whole model, and how many are not 0. */
   weights: number;
   nonzero: number;

@@ -7,7 +7,7 @@ export const SETTINGS = {
 
 /** What a run of fine-tuning and pruning depends on. */
 export interface RunSettings {
-  /** Share of the weights that shall be left. */
+  /** Share of the blocks of weights that shall be left in each matrix of the recurrent layers. */
   left: number;
   /** Epoch at whose end they shall be; after it the rest recovers. */
   by: number;

@@ -39,10 +39,9 @@ export async function trainEpoch(
   const seconds = (performance.now() - start) / MILLISECONDS;
   const words = epoch === settings.epochs ? valid : valid.slice(0, WORDS_AN_EPOCH);
   const {layers, weights, nonzero, neurons, gates} = compression(model);
-  const [lambda] = history['lambda'] as number[];
   const [trainLoss] = history['loss'] as number[];
   return {
-    ...{epoch, learningRate: optimizer.learningRate, trainLoss, lambda},
+    ...{epoch, learningRate: optimizer.learningRate, trainLoss},
     ...{weights, nonzero, neurons, gates, layers},
     validPhonemeError: await saidAs(model, words),
     validWords: words.length,

@@ -41,7 +41,7 @@ const command = new Command()
   )
   .addOption(new Option('--backend <name>', 'tfjs backend').choices(BACKENDS).default('wasm'))
   .option('--weights <file>', 'the wheel of g2p-en 2.1.0 or its checkpoint20.npz; else by pip')
-  .option('--left <share>', 'of the weights that shall be left', factor, DEFAULTS.left)
+  .option('--left <share>', 'of the blocks of weights that shall be left', factor, DEFAULTS.left)
   .option('--by <epoch>', 'at whose end they shall be', count, DEFAULTS.by)
   .option('--epochs <number>', 'in all', count, DEFAULTS.epochs)
   .option('--lessons <number>', 'pronunciations an epoch', count, DEFAULTS.lessons)
@@ -82,12 +82,12 @@ async function main({
   console.log(`Results: ${files.results}; the model: ${files.model}`);
 }
 
-function epochLine({epoch, trainLoss, validPhonemeError, lambda, ...left}: EpochResult): string {
+function epochLine({epoch, trainLoss, validPhonemeError, ...left}: EpochResult): string {
   const share = (100 * left.nonzero) / left.weights;
   return [
     `epoch ${epoch}: loss ${trainLoss.toFixed(3)}, valid ${(100 * validPhonemeError).toFixed(2)} %`,
     `${share.toFixed(1)} % of weights, ${left.neurons} neurons, ${left.gates} gates`,
-    `λ ${lambda.toPrecision(3)}, ${left.seconds.toFixed(0)} s`,
+    `${left.seconds.toFixed(0)} s`,
   ].join(' | ');
 }
 

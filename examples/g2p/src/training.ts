@@ -38,8 +38,12 @@ export function prepareTraining(
   };
 }
 
+/** Steps from one pruning to the next. */
+const EVERY = 10;
+
 /**
- * Attaches the pruning: gates, neurons and blocks of four gates at one input, which the runtime stores and multiplies as they are.
+ * Attaches the pruning of blocks of four gates at one input, which the runtime stores and multiplies as they are: the smallest become 0,
+ * more and more of them. A Lasso would draw at all weights of a model that is trained already, and needs longer to recover from.
  *
  * @param state where an earlier run left it
  */
@@ -47,5 +51,5 @@ export function attachPruning(
   {model, settings: {left, by}}: Training,
   state: PruningState = {step: 0},
 ): PruningCallback {
-  return prune(model, {groups: 'blocks+gates+neurons', target: {weights: left}, by, state});
+  return prune(model, {density: {blocks: left}, by, every: EVERY, state});
 }
