@@ -21,8 +21,8 @@ const ALLOWED: Record<string, string[]> = {
   report: ['structure'],
   variational: ['structure', 'ops', 'cells'],
   'sparse-rnn': ['cells', 'structure', 'ops'],
-  kernels: ['ops', 'wasm', 'cells'],
-  keras: ['cells', 'ops'],
+  kernels: ['ops', 'wasm', 'cells', 'structure'],
+  keras: ['cells', 'ops', 'structure'],
   cli: [
     ...[
       'export',

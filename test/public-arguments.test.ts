@@ -1,17 +1,22 @@
 import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from '@jest/globals';
+import {exportModel} from '@sparsegate/export';
+import {toONNX} from '@sparsegate/export/onnx';
+import {accelerate, acceptLabels} from '@sparsegate/kernels';
 import {freezeZeros, prune} from '@sparsegate/pruning';
-import {gateMap, resultsTable} from '@sparsegate/report';
-import {SparseLSTM} from '@sparsegate/sparse-rnn';
 import {
   compression,
-  countVariables,
   gateStructure,
+  layerOf,
+  leafLayers,
+  modelGraph,
   modelJSON,
+  readModel,
+  readWiring,
   recurrentLayers,
   WeightTable,
 } from '@sparsegate/structure';
-import {operate, planSurgery, verify} from '@sparsegate/surgery';
+import {newInputs, operate, planSurgery, probeInputs, verify} from '@sparsegate/surgery';
 import {
   collapsePosterior,
   elbo,
@@ -19,6 +24,9 @@ import {
   keptVariables,
   predictMonteCarlo,
 } from '@sparsegate/variational';
+import {OTHER_EXPORTS} from './support/other-exports.js';
+import {foldersIn, read, sources} from './support/sources.js';
+import {wrongOptions} from './support/wrong-options.js';
 
 const model = tf.sequential({
   layers: [
@@ -29,6 +37,17 @@ const model = tf.sequential({
 
 /** Every public function that takes a model. What is refused may be thrown or rejected. */
 const takers: Record<string, (given: tf.LayersModel) => unknown> = {
+  accelerate: given => accelerate(given),
+  acceptLabels: given => acceptLabels(given),
+  exportModel: given => exportModel(given),
+  toONNX: given => toONNX(given),
+  readModel: given => readModel(given),
+  readWiring: given => readWiring(given),
+  modelGraph: given => modelGraph(given),
+  leafLayers: given => leafLayers(given),
+  layerOf: given => layerOf(given, 'lstm'),
+  probeInputs: given => probeInputs(given, 1),
+  newInputs: given => newInputs(given, planSurgery(model), []),
   prune: given => prune(given, {groupLambda: 1}),
   freezeZeros: given => freezeZeros(given),
   recurrentLayers: given => recurrentLayers(given),
@@ -47,6 +66,13 @@ const takers: Record<string, (given: tf.LayersModel) => unknown> = {
   keptVariables: given => keptVariables(given),
 };
 
+/** Whose name stands in the message, where a function hands the model on. */
+const SPEAKERS: Record<string, string> = {
+  readWiring: 'readModel',
+  modelGraph: 'modelJSON',
+  layerOf: 'leafLayers',
+};
+
 describe.each(Object.entries(takers))('%s', (name, call) => {
   const wrong: Array<[string, unknown, string]> = [
     ['undefined', undefined, 'Received: undefined. Pass the model as the first argument.'],
@@ -62,32 +88,45 @@ describe.each(Object.entries(takers))('%s', (name, call) => {
   ];
   test.each(wrong)('refuses %s for a model, and says what to do', async (_, given, message) => {
     const attempt = async (): Promise<unknown> => call(given as tf.LayersModel);
-    await expect(attempt()).rejects.toThrow(`${name}: model must be a tf.LayersModel`);
+    await expect(attempt()).rejects.toThrow(
+      `${SPEAKERS[name] ?? name}: model must be a tf.LayersModel`,
+    );
     await expect(attempt()).rejects.toThrow(message);
   });
 });
 
-test('options that nobody knows are refused, with what was probably meant', async () => {
-  const plan = planSurgery(model);
-  const refused: Array<[() => unknown, RegExp]> = [
-    [() => planSurgery(model, {rule: 'onepass'} as never), /planSurgery: rule .*mean onePass\?/],
-    [() => planSurgery(model, {vocabulary: 'yes'} as never), /vocabulary must be true or false/],
-    [() => operate(model, plan, {layers: 'sparce'} as never), /operate: layers .*mean sparse\?/],
-    [() => verify(model, model, undefined, {tolerence: 1} as never), /mean tolerance\?/],
-    [() => verify(model, model, undefined, {tolerance: NaN}), /tolerance .*Received: NaN/],
-    [() => compression(model, 'fixpoint' as never), /compression: rule must be one of 'onePass'/],
-    [() => gateStructure(model, 'all' as never), /gateStructure: rule must be one of 'onePass'/],
-    [() => countVariables({layers: []}, {zeroBehindGate: true} as never), /mean zeroBehindGates\?/],
-    [() => resultsTable([], [], {as: 'html'} as never), /as must be 'text' or 'markdown'/],
-    [() => gateMap([], {neuron: 3} as never), /mean neurons\?/],
-    [() => new SparseLSTM({units: 1, activation: 'relu'} as never), /Received: activation/],
-    [() => new SparseLSTM({units: 1, dropout: 0.5} as never), /Received: dropout/],
-    [() => new SparseLSTM({units: 1, useBias: false} as never), /Received: useBias/],
-    [() => new SparseLSTM({units: 1, returnSequence: true} as never), /mean returnSequences\?/],
-  ];
-  for (const [call, message] of refused) {
-    await expect((async () => call())()).rejects.toThrow(message);
-  }
+const refused = Object.entries(wrongOptions(model)).flatMap(([name, calls]) =>
+  calls.map(([call, message]) => ({name, call, message})),
+);
+
+test.each(refused)('$name refuses: $message', async ({call, message}) => {
+  await expect((async () => call())()).rejects.toThrow(message);
+});
+
+/** What an entry of a package exports besides types and constants, by its source. */
+function exportsOf(entry: string): string[] {
+  const text = read(entry);
+  const lists = [...text.matchAll(/^export \{([^}]*)\}/gm)].flatMap(([, list]) => list.split(','));
+  const declared = [...text.matchAll(/^export (?:async )?(?:function|class) (\w+)/gm)];
+  return [...lists.map(item => item.trim()), ...declared.map(([, name]) => name)].filter(
+    name => /^\w+$/.test(name) && !/^[A-Z0-9_]+$/.test(name),
+  );
+}
+
+describe.each(foldersIn('packages'))('%s', name => {
+  const entries = sources(`packages/${name}/src`).filter(file => file.endsWith('index.ts'));
+  const exported = [...new Set(entries.flatMap(exportsOf))].sort();
+  const others = Object.values(OTHER_EXPORTS[name] ?? {}).flat();
+
+  test('every function and layer that it exports is tried here, or said to have nothing to refuse', () => {
+    const tried = [...Object.keys(takers), ...refused.map(({name: of}) => of)];
+    const known = [...tried.map(key => key.split(/[.:]/)[0]), ...others];
+    expect(exported.filter(given => !known.includes(given))).toEqual([]);
+  });
+
+  test('of what it is said to export, nothing is gone', () => {
+    expect(others.filter(given => !exported.includes(given))).toEqual([]);
+  });
 });
 
 test('the compression of a model of zeros is its size, a number that JSON can hold', () => {

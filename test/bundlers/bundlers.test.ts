@@ -8,6 +8,10 @@ import {unpackedPackages} from '../support/packed.js';
 const ENTRIES = {
   'sum-only': "export {sumInBlocks} from '@sparsegate/ops';",
   'sparse-rnn': "import '@sparsegate/sparse-rnn';",
+  keras: "import '@sparsegate/keras';",
+  'from-keras': "export {fromKeras} from '@sparsegate/keras';",
+  'sparse-gru': "export {SparseGRU} from '@sparsegate/sparse-rnn';",
+  'variational-gru': "export {variationalGRU} from '@sparsegate/variational';",
   surgery: "export {operate} from '@sparsegate/surgery';",
   pruning: "import '@sparsegate/pruning';",
   variational: "import '@sparsegate/variational';",
@@ -39,11 +43,15 @@ describe.each(['esbuild', 'rollup', 'webpack'])('%s', bundler => {
   });
 
   test('keeps the layer that a bare import of sparse-rnn registers', () => {
-    expect(registered['sparse-rnn']).toContain('SparseLSTM');
+    expect(registered['sparse-rnn']).toEqual(
+      expect.arrayContaining(['SparseLSTM', 'SparseGRU', 'SparseBidirectional']),
+    );
   });
 
   test('keeps the layer that operate makes', () => {
-    expect(registered.surgery).toContain('SparseLSTM');
+    expect(registered.surgery).toEqual(
+      expect.arrayContaining(['SparseLSTM', 'SparseGRU', 'SparseBidirectional']),
+    );
   });
 
   test('keeps the optimizer that a bare import of pruning registers', () => {
@@ -52,13 +60,29 @@ describe.each(['esbuild', 'rollup', 'webpack'])('%s', bundler => {
 
   test('keeps the layers that a bare import of variational registers', () => {
     expect(registered.variational).toEqual(
-      expect.arrayContaining(['VariationalLSTM', 'VariationalDense', 'VariationalEmbedding']),
+      expect.arrayContaining([
+        ...['VariationalLSTM', 'VariationalGRU', 'VariationalDense', 'VariationalEmbedding'],
+      ]),
     );
+  });
+
+  test('keeps the classes of GRU models that are imported by one name', () => {
+    expect(registered['sparse-gru']).toContain('SparseGRU');
+    expect(registered['variational-gru']).toContain('VariationalGRU');
+  });
+
+  test('keeps the classes that a model of Keras needs, imported bare or with fromKeras alone', () => {
+    const classes = ['ResetAfterGRU', 'MaskedGlobalAveragePooling1D', 'ZeroMaskedSteps'];
+    for (const entry of ['keras', 'from-keras'] as const) {
+      expect(registered[entry]).toEqual(expect.arrayContaining([...classes, 'kerasHardSigmoid']));
+    }
   });
 
   test('keeps the kernels that a bare import of kernels/cpu and kernels/wasm registers', () => {
     expect(registered['kernels-cpu']).toContain('cpu/SparsegateLSTMSequence');
     expect(registered['kernels-wasm']).toContain('wasm/SparsegateLSTMSequence');
+    expect(registered['kernels-cpu']).toContain('cpu/SparsegateGRUSequence');
+    expect(registered['kernels-wasm']).toContain('wasm/SparsegateGRUSequence');
   });
 
   test('keeps nothing of ops that is not used', () => {

@@ -34,3 +34,14 @@ export {constantPreactivation} from './constant-preactivation.js';
 export {foldConstantResets, simplifyResets} from './reset-gates.js';
 export {packWeights, type Packed, type PackedWeights, type StockWeights} from './pack.js';
 export {unpackWeights, type PackedConfig} from './unpack.js';
+export {
+  anything,
+  checkOptions,
+  integerFrom,
+  numberFrom,
+  oneOf,
+  shown,
+  trueOrFalse,
+  type Check,
+  type Checks,
+} from './options.js';

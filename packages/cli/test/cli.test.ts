@@ -167,6 +167,8 @@ test.each([
   {args: ['inspect', '/'], says: /must be one that TensorFlow\.js loads/},
   {args: ['inspct', 'x'], says: /Did you mean inspect\?/},
   {args: ['shrink', 'x'], says: /required option '-o/},
+  {args: ['shrink', 'x', '-o', 'y', '--layer', 'stock'], says: /Did you mean --layers\?/},
+  {args: ['shrink', 'x', '-o', 'y', '--layers', 'a'], says: /Allowed choices are stock, sparse/},
   {args: ['prune', 'x', '-o', 'y', '--density', '2'], says: /It must be a number from 0 to 1/},
   {args: ['prune', 'x', '-o', '/dev/null/y', '--density', '0.5'], says: /must be writable/},
   {args: ['inspect', 'x', '--import', './nothing.js'], says: /--import must name a module/},

@@ -1,8 +1,17 @@
 import type {WeightType} from '@sparsegate/runtime/format';
+import {
+  checkOptions,
+  expectLayersModel,
+  integerFrom,
+  numberFrom,
+  oneOf,
+  type Checks,
+} from '@sparsegate/structure';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {ExportReport} from './export-report.js';
 import {errorOn} from './export-error.js';
+import {someTensors, someWordIds} from './option-checks.js';
 import {writeModel} from './write-model.js';
 
 export interface ExportOptions {
@@ -18,6 +27,14 @@ export interface ExportOptions {
   seed?: number;
 }
 
+const CHECKS: Checks<ExportOptions> = {
+  weights: oneOf('float32', 'float16', 'int8'),
+  probe: someTensors,
+  maxError: numberFrom(0),
+  wordIds: someWordIds,
+  seed: integerFrom(Number.MIN_SAFE_INTEGER),
+};
+
 /** A file for `@sparsegate/runtime`, and what there is to know about it. */
 export interface ExportedModel {
   bytes: Uint8Array;
@@ -32,12 +49,15 @@ export interface ExportedModel {
  * Takes stock layers, the sparse ones and `ResetAfterGRU`. Constant gates become numbers, and each matrix is stored as it
  * is multiplied fastest: dense, or without its zeros in blocks or one by one.
  *
- * @throws if the model has a layer that the runtime does not have, or the error on the probe exceeds `maxError`
+ * @throws if an option is not known, the model has a layer that the runtime does not have, or the error on the probe exceeds `maxError`
  */
 export async function exportModel(
   model: LayersModel,
-  {weights = 'float32', probe, maxError, wordIds = {}, seed = 1}: ExportOptions = {},
+  options: ExportOptions = {},
 ): Promise<ExportedModel> {
+  expectLayersModel('exportModel', model);
+  checkOptions('exportModel', options, CHECKS);
+  const {weights = 'float32', probe, maxError, wordIds = {}, seed = 1} = options;
   const {bytes, layers} = writeModel(model, weights, wordIds);
   const error = await errorOn(model, bytes, wordIds, probe ?? seed);
   // Written so that NaN fails.

@@ -1,5 +1,6 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {dirname} from 'node:path';
+import {expectPath} from './expect-path.js';
 import {temporaryName} from './temporary-file.js';
 import {unwritable} from './unwritable.js';
 
@@ -10,6 +11,7 @@ import {unwritable} from './unwritable.js';
  * @throws if the file could not be written, with its name and what to do
  */
 export async function checkWritable(path: string): Promise<void> {
+  expectPath('checkWritable', path);
   const probe = temporaryName(path);
   try {
     await mkdir(dirname(path), {recursive: true});

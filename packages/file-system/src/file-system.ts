@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {readdir, readFile, rm} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {io} from '@tensorflow/tfjs-core';
+import {expectPath} from './expect-path.js';
 import {weightFiles} from './weight-files.js';
 import {writeFileAtomic} from './write-file-atomic.js';
 
@@ -22,6 +23,7 @@ const WEIGHTS_FILE = /^weights\.[0-9a-f]{8}\.bin$/;
  *   weights are not the ones that model.json names
  */
 export function fileSystem(path: string): io.IOHandler {
+  expectPath('fileSystem', path);
   return {
     save: artifacts => save(path, artifacts),
     load: () => load(path.endsWith('.json') ? path : join(path, MODEL_FILE)),

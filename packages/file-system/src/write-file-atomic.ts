@@ -1,5 +1,6 @@
 import {mkdir, open, rename, rm} from 'node:fs/promises';
 import {dirname} from 'node:path';
+import {expectPath} from './expect-path.js';
 import {removeStale, temporaryName} from './temporary-file.js';
 import {unwritable} from './unwritable.js';
 
@@ -10,6 +11,7 @@ import {unwritable} from './unwritable.js';
  * @throws if it cannot be written, with the file's name; then the old bytes stand
  */
 export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+  expectPath('writeFileAtomic', path);
   const temporary = temporaryName(path);
   try {
     await mkdir(dirname(path), {recursive: true});

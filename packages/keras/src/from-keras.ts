@@ -1,3 +1,4 @@
+import {anything, checkOptions, trueOrFalse, type Checks} from '@sparsegate/cells';
 import {io} from '@tensorflow/tfjs-core';
 import {objectOf} from './keras-json.js';
 import {leafLayers} from './keras-model.js';
@@ -21,12 +22,15 @@ import {writeModel} from './write-model.js';
  * @param source where tfjs would load from: a URL, or a handler such as `tf.io.browserFiles`, `tf.io.fromMemory` and, in
  *   Node, `tf.io.fileSystem`
  * @param options as for `tf.loadLayersModel`; for a URL only
+ * @throws if `source` is neither, or an option is not known
  * @returns an io handler; its `load` throws if the file holds anything of which tfjs would make something else
  */
 export function fromKeras(
   source: string | io.IOHandler | io.IOHandlerSync,
   options: io.LoadOptions = {},
 ): io.IOHandler {
+  checkSource(source);
+  checkOptions('fromKeras', options, LOAD_OPTIONS);
   const handler = typeof source === 'string' ? handlerOf(source, options) : source;
   return {
     load: async () => {
@@ -41,6 +45,32 @@ export function fromKeras(
       return rewriteArtifacts(await handler.load());
     },
   };
+}
+
+/** tfjs sees to their values. */
+const LOAD_OPTIONS: Checks<Required<io.LoadOptions>> = {
+  requestInit: anything,
+  onProgress: anything,
+  fetchFunc: anything,
+  strict: trueOrFalse,
+  weightPathPrefix: anything,
+  fromTFHub: trueOrFalse,
+  weightUrlConverter: anything,
+  streamWeights: trueOrFalse,
+};
+
+/** @throws unless it is a URL or has a method of a handler */
+function checkSource(source: unknown): void {
+  const {load, save, then} = (source ?? {}) as Partial<io.IOHandler & PromiseLike<unknown>>;
+  if (typeof source === 'string' || (!then && (load ?? save))) return;
+  throw refusal(
+    'source',
+    'must be a URL or a handler of tf.io',
+    then ? 'a promise' : source,
+    then
+      ? 'Await it first.'
+      : 'Pass the address of a model.json, tf.io.browserFiles(files) or tf.io.fromMemory(artifacts); a model that is loaded needs no fromKeras.',
+  );
 }
 
 /** As `tf.loadLayersModel` finds it: a scheme that is registered, or a path relative to the page. */

@@ -1,4 +1,5 @@
 import {add, clipByValue, div, serialization, tidy, type Tensor} from '@tensorflow/tfjs-core';
+import {warnOfOtherTfjs} from '@sparsegate/structure';
 
 /** Where the straight piece ends on both sides, and the length over which it rises from 0 to 1. */
 const BOUND = 3;
@@ -22,4 +23,5 @@ export class KerasHardSigmoid extends serialization.Serializable {
   }
 }
 
+warnOfOtherTfjs(KerasHardSigmoid.className);
 serialization.registerClass(KerasHardSigmoid);

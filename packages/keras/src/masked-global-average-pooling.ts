@@ -1,5 +1,6 @@
 import {div, mean, mul, serialization, sum, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
+import {checkLayerArguments, LAYER_ARGUMENTS, warnOfOtherTfjs} from '@sparsegate/structure';
 import {maskColumn, oneTensor, type MaskedCallArgs} from './masked-steps.js';
 
 /**
@@ -12,6 +13,12 @@ export class MaskedGlobalAveragePooling1D extends layers.Layer {
   /** @nocollapse */
   static readonly className = 'MaskedGlobalAveragePooling1D';
   override readonly supportsMasking = true;
+
+  /** @throws if an argument is none of those of every layer */
+  constructor(args: ConstructorParameters<typeof layers.Layer>[0] = {}) {
+    checkLayerArguments(MaskedGlobalAveragePooling1D.className, args, LAYER_ARGUMENTS);
+    super(args);
+  }
 
   override computeOutputShape([batch, , features]: Shape): Shape {
     return [batch, features];
@@ -31,4 +38,5 @@ export class MaskedGlobalAveragePooling1D extends layers.Layer {
   }
 }
 
+warnOfOtherTfjs(MaskedGlobalAveragePooling1D.className);
 serialization.registerClass(MaskedGlobalAveragePooling1D);

@@ -1,12 +1,53 @@
 import {dropout, mul, ones, serialization, type Tensor, type Tensor3D} from '@tensorflow/tfjs-core';
 import {layers, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
 import {RESET_AFTER_GRU_CELL} from '@sparsegate/cells';
+import {
+  anything,
+  checkLayerArguments,
+  integerFrom,
+  LAYER_ARGUMENTS,
+  trueOrFalse,
+  warnOfOtherTfjs,
+  type Check,
+  type Checks,
+} from '@sparsegate/structure';
 import {callAsSequence, GRU_SEQUENCE, gruSequence, type SequenceCallArgs} from '@sparsegate/ops';
 import {gruWithRecurrentDropout} from './gru-with-recurrent-dropout.js';
 import {ResetAfterGRUCell, type ResetAfterGRUCellArgs} from './reset-after-gru-cell.js';
 
 /** Arguments of `ResetAfterGRU`: those of `tf.layers.gru`. */
 export type ResetAfterGRUArgs = ResetAfterGRUCellArgs & Omit<RNNLayerArgs, 'cell' | 'unroll'>;
+
+/** tfjs' cell checks the values of its own. */
+const CHECKS: Checks<ResetAfterGRUArgs> = {
+  ...LAYER_ARGUMENTS,
+  units: integerFrom(1),
+  ...unchecked([
+    'activation',
+    'recurrentActivation',
+    'useBias',
+    'kernelInitializer',
+    'recurrentInitializer',
+    'biasInitializer',
+    'kernelRegularizer',
+    'recurrentRegularizer',
+    'biasRegularizer',
+    'kernelConstraint',
+    'recurrentConstraint',
+    'biasConstraint',
+    'dropout',
+    'recurrentDropout',
+    'dropoutFunc',
+  ]),
+  returnSequences: trueOrFalse,
+  returnState: trueOrFalse,
+  goBackwards: trueOrFalse,
+  stateful: trueOrFalse,
+};
+
+function unchecked<Name extends string>(names: readonly Name[]): Record<Name, Check> {
+  return Object.fromEntries(names.map(name => [name, anything])) as Record<Name, Check>;
+}
 
 /**
  * Keras' default GRU, `reset_after=True`, which `tf.layers.gru` refuses: the reset gate acts on the recurrent product,
@@ -29,8 +70,9 @@ export class ResetAfterGRU extends layers.RNN {
   readonly sequenceKernel = GRU_SEQUENCE;
   private readonly gruCell: ResetAfterGRUCell;
 
-  /** @throws if units is no whole number of 1 or more, or an activation is another than those above */
+  /** @throws if an argument is not known, units is no whole number of 1 or more, or an activation is another than those above */
   constructor(args: ResetAfterGRUArgs) {
+    checkLayerArguments(ResetAfterGRU.className, args, CHECKS);
     const cell = new ResetAfterGRUCell(args);
     super({...args, cell});
     this.gruCell = cell;
@@ -90,4 +132,5 @@ function dropInputs(x: Tensor3D, rate: number): Tensor3D {
   return mul(x, dropout(ones([batch, 1, inputSize]), rate));
 }
 
+warnOfOtherTfjs(ResetAfterGRU.className);
 serialization.registerClass(ResetAfterGRU);

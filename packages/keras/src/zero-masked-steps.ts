@@ -1,5 +1,6 @@
 import {mul, serialization, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import {layers, type Shape} from '@tensorflow/tfjs-layers';
+import {checkLayerArguments, LAYER_ARGUMENTS, warnOfOtherTfjs} from '@sparsegate/structure';
 import {maskColumn, oneTensor, type MaskedCallArgs} from './masked-steps.js';
 
 /**
@@ -12,6 +13,12 @@ export class ZeroMaskedSteps extends layers.Layer {
   /** @nocollapse */
   static readonly className = 'ZeroMaskedSteps';
   override readonly supportsMasking = true;
+
+  /** @throws if an argument is none of those of every layer */
+  constructor(args: ConstructorParameters<typeof layers.Layer>[0] = {}) {
+    checkLayerArguments(ZeroMaskedSteps.className, args, LAYER_ARGUMENTS);
+    super(args);
+  }
 
   override computeOutputShape(inputShape: Shape): Shape {
     return inputShape;
@@ -26,4 +33,5 @@ export class ZeroMaskedSteps extends layers.Layer {
   }
 }
 
+warnOfOtherTfjs(ZeroMaskedSteps.className);
 serialization.registerClass(ZeroMaskedSteps);

@@ -1,4 +1,5 @@
 import type {SequenceCallArgs} from '@sparsegate/ops';
+import {expectLayersModel} from '@sparsegate/structure';
 import type {Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {whyNoKernel} from './missing-kernel.js';
@@ -38,8 +39,11 @@ export interface Acceleration {
  * The layers stay what they are: weights, config, saved JSON, masks, states and training are as before. A layer that
  * the op does not cover keeps its stock implementation; the report says why. On a backend without kernels the op runs in
  * plain tfjs ops: the same numbers, slower, and the report says so.
+ *
+ * @throws if it is not a `LayersModel`
  */
 export function accelerate(model: LayersModel): Acceleration {
+  expectLayersModel('accelerate', model);
   const found = recurrentLayersOf(model).map(({name, layer}) => ({name, ...planOf(layer)}));
   const taken = found.flatMap(({replaced}) => replaced ?? []);
   for (const {layer, by} of taken) useSequenceOp(layer, by);

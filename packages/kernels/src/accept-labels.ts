@@ -1,4 +1,5 @@
 import {targetShapes} from '@sparsegate/ops';
+import {expectLayersModel} from '@sparsegate/structure';
 import type {LayersModel, Sequential} from '@tensorflow/tfjs-layers';
 
 /**
@@ -9,6 +10,7 @@ import type {LayersModel, Sequential} from '@tensorflow/tfjs-layers';
  * @throws if the model is not compiled, has several outputs, or is of a tfjs that keeps those shapes elsewhere
  */
 export function acceptLabels(model: LayersModel | Sequential): void {
+  expectLayersModel('acceptLabels', model);
   const shapes = targetShapes(model);
   if (!Array.isArray(shapes) || shapes.length !== 1) {
     throw new Error(

@@ -1,3 +1,4 @@
+import {numberFrom} from '@sparsegate/cells';
 import {adamUpdate, type AdamState} from '@sparsegate/ops';
 import {
   dispose,
@@ -28,8 +29,12 @@ interface Moments {
  * The same numbers, the same config and saved state: what one has saved the other takes up.
  *
  * @param epsilon no default as tfjs has it, 1e-7: that is too large where gradients are scaled by the size of a data set
+ * @throws if an argument is not a finite number of 0 or more
  */
 export function adam(learningRate: number, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8): FusedAdam {
+  for (const [name, given] of Object.entries({learningRate, beta1, beta2, epsilon})) {
+    numberFrom(0)(`adam: ${name}`, given);
+  }
   return new FusedAdam(learningRate, beta1, beta2, epsilon);
 }
 

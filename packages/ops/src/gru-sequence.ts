@@ -12,6 +12,7 @@ import type {
 import {gruSequenceReference} from './reference/gru-sequence.js';
 import {registerSequenceGradient, runSequence, type SequenceOp} from './sequence-op.js';
 import type {SequenceMultipliers} from './sequence-types.js';
+import {checkSequenceOptions, GRU_CHECKS} from './sequence-options.js';
 
 const OP: SequenceOp<GRUState, GRUSequenceOptions> = {
   name: 'gruSequence',
@@ -38,7 +39,7 @@ const OP: SequenceOp<GRUState, GRUSequenceOptions> = {
  *
  * @param x [B, T, I], T ≥ 1
  * @param weights kernel [I, 3U], recurrentKernel [U, 3U], bias [3U] or, with `resetAfter`, [2, 3U], U ≥ 1
- * @throws if a shape does not fit the others
+ * @throws if a shape does not fit the others, or an option is not known
  */
 export function gruSequence(
   x: Tensor3D,
@@ -46,6 +47,7 @@ export function gruSequence(
   inputs: GRUSequenceInputs & SequenceMultipliers,
   options: GRUSequenceOptions,
 ): GRUSequenceResult {
+  checkSequenceOptions(OP.name, options, GRU_CHECKS);
   checkSequence(OP, x, weights, inputs, options.resetAfter ? [2] : []);
   return runSequence(OP, x, weights, inputs, options);
 }

@@ -6,6 +6,7 @@ import type {LSTMSequenceInputs, LSTMSequenceResult, LSTMState, LSTMWeights} fro
 import {lstmSequenceReference} from './reference/lstm-sequence.js';
 import {registerSequenceGradient, runSequence, type SequenceOp} from './sequence-op.js';
 import type {SequenceMultipliers, SequenceOptions} from './sequence-types.js';
+import {checkSequenceOptions} from './sequence-options.js';
 
 const OP: SequenceOp<LSTMState, SequenceOptions> = {
   name: 'lstmSequence',
@@ -27,7 +28,7 @@ const OP: SequenceOp<LSTMState, SequenceOptions> = {
  *
  * @param x [B, T, I], T ≥ 1
  * @param weights kernel [I, 4U], recurrentKernel [U, 4U], bias [4U], U ≥ 1
- * @throws if a shape does not fit the others
+ * @throws if a shape does not fit the others, or an option is not known
  */
 export function lstmSequence(
   x: Tensor3D,
@@ -35,6 +36,7 @@ export function lstmSequence(
   inputs: LSTMSequenceInputs & SequenceMultipliers,
   options: SequenceOptions,
 ): LSTMSequenceResult {
+  checkSequenceOptions(OP.name, options);
   checkSequence(OP, x, weights, inputs, []);
   return runSequence(OP, x, weights, inputs, options);
 }

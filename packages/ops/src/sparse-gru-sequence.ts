@@ -11,6 +11,7 @@ import type {
 } from './gru-types.js';
 import {runPackedSequence, type PackedSequenceOp} from './packed-sequence-op.js';
 import {sparseGruSequenceReference} from './reference/sparse-gru-sequence.js';
+import {checkSequenceOptions, GRU_CHECKS} from './sequence-options.js';
 
 const OP: PackedSequenceOp<GRUState, GRUSequenceOptions> = {
   name: 'sparseGruSequence',
@@ -29,7 +30,7 @@ const OP: PackedSequenceOp<GRUState, GRUSequenceOptions> = {
  *
  * @param x [B, T, I], T ≥ 1
  * @param weights of A active gates and U neurons, both may be 0; the bias is [A] or, with `resetAfter`, [2, A]
- * @throws if a shape does not fit the others
+ * @throws if a shape does not fit the others, or an option is not known
  */
 export function sparseGruSequence(
   x: Tensor3D,
@@ -37,6 +38,7 @@ export function sparseGruSequence(
   inputs: GRUSequenceInputs,
   options: GRUSequenceOptions,
 ): GRUSequenceResult {
+  checkSequenceOptions(OP.name, options, GRU_CHECKS);
   checkPacked(OP, x, weights, inputs, options.resetAfter ? [2] : []);
   return runPackedSequence(OP, x, weights, inputs, options);
 }

@@ -11,6 +11,7 @@ import type {
 import {runPackedSequence, type PackedSequenceOp} from './packed-sequence-op.js';
 import {sparseLstmSequenceReference} from './reference/sparse-lstm-sequence.js';
 import type {SequenceOptions} from './sequence-types.js';
+import {checkSequenceOptions} from './sequence-options.js';
 
 const OP: PackedSequenceOp<LSTMState, SequenceOptions> = {
   name: 'sparseLstmSequence',
@@ -31,7 +32,7 @@ const OP: PackedSequenceOp<LSTMState, SequenceOptions> = {
  *
  * @param x [B, T, I], T ≥ 1
  * @param weights of A active gates and U neurons; both may be 0
- * @throws if a shape does not fit the others
+ * @throws if a shape does not fit the others, or an option is not known
  */
 export function sparseLstmSequence(
   x: Tensor3D,
@@ -39,6 +40,7 @@ export function sparseLstmSequence(
   inputs: LSTMSequenceInputs,
   options: SequenceOptions,
 ): LSTMSequenceResult {
+  checkSequenceOptions(OP.name, options);
   checkPacked(OP, x, weights, inputs, []);
   return runPackedSequence(OP, x, weights, inputs, options);
 }

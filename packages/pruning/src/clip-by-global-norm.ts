@@ -13,7 +13,7 @@ import {
   type NamedTensorMap,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import {warnOfOtherTfjs} from '@sparsegate/structure';
+import {shown, warnOfOtherTfjs} from '@sparsegate/structure';
 
 interface NamedTensor {
   name: string;
@@ -27,12 +27,18 @@ interface NamedTensor {
  * Saves and loads with the model like any optimizer: import this package before loading.
  *
  * @param maxNorm > 0; the small word model of the paper uses 5 for a loss summed over time steps
- * @throws if `maxNorm` is not a positive number
+ * @throws if `optimizer` is none, or `maxNorm` not a positive number
  */
 export function clipByGlobalNorm<T extends Optimizer>(
   optimizer: T,
   maxNorm: number,
 ): ClipByGlobalNorm<T> {
+  if (typeof (optimizer as Partial<Optimizer> | undefined)?.applyGradients !== 'function') {
+    throw new Error(
+      `clipByGlobalNorm: optimizer must be an optimizer of tf.train. Received: ${shown(optimizer)}. ` +
+        `Pass tf.train.momentum(0.1, 0.9), say, and not its name.`,
+    );
+  }
   return new ClipByGlobalNorm(optimizer, maxNorm);
 }
 

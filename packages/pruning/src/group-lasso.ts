@@ -1,4 +1,5 @@
 import {weightSums} from '@sparsegate/ops';
+import {checkOptions, numberFrom, oneOf, type Checks} from '@sparsegate/structure';
 import {
   add,
   mul,
@@ -32,6 +33,12 @@ export interface GroupLassoOptions {
   neuronFactor?: number;
 }
 
+const CHECKS: Checks<GroupLassoOptions> = {
+  epsilon: numberFrom(0),
+  union: oneOf('code', 'set'),
+  neuronFactor: numberFrom(0),
+};
+
 /**
  * Σ_g ‖w_g‖₂ over the groups of one recurrent layer, not yet multiplied by λ₁. Scalar ≥ 0.
  *
@@ -46,6 +53,8 @@ export function groupLasso(
   options: GroupLassoOptions = {},
   sumsOf: SumsOf = weightSums,
 ): Scalar {
+  oneOf(...GROUPS)('groupLasso: groups', groups);
+  checkOptions('groupLasso', options, CHECKS);
   const {epsilon = GROUP_EPSILON, neuronFactor = 1} = options;
   const {neurons, resets} = partsOf(groups);
   const total = (squaredNorms: Tensor1D): Scalar => sum(safeNorms(squaredNorms, epsilon));

@@ -5,23 +5,36 @@ export type Schedule =
   | {kind: 'constant'; value: number}
   | {kind: 'ramp' | 'cubic'; from: number; to: number; begin: number; end: number};
 
-/** The same value at every step. */
+/**
+ * The same value at every step.
+ *
+ * @throws unless it is finite and ≥ 0
+ */
 export function constant(value: number): Schedule {
-  return {kind: 'constant', value};
+  return toSchedule('constant', {kind: 'constant', value});
 }
 
-/** `from` until step `begin`, then on a straight line to `to` at step `end`. */
+/**
+ * `from` until step `begin`, then on a straight line to `to` at step `end`.
+ *
+ * @throws unless both are finite and ≥ 0, and it ends after it begins
+ */
 export function ramp(from: number, to: number, begin: number, end: number): Schedule {
-  return {kind: 'ramp', from, to, begin, end};
+  return toSchedule('ramp', {kind: 'ramp', from, to, begin, end});
 }
 
-/** `from` until step `begin`, then fast at first and ever slower to `to` at step `end`: to + (from − to)(1 − progress)³. */
+/**
+ * `from` until step `begin`, then fast at first and ever slower to `to` at step `end`: to + (from − to)(1 − progress)³.
+ *
+ * @throws unless both are finite and ≥ 0, and it ends after it begins
+ */
 export function cubic(from: number, to: number, begin: number, end: number): Schedule {
-  return {kind: 'cubic', from, to, begin, end};
+  return toSchedule('cubic', {kind: 'cubic', from, to, begin, end});
 }
 
 /** The schedule's value at a step, counted from 0. */
 export function valueAt(schedule: Schedule, step: number): number {
+  expectKind('valueAt: the kind of a schedule', (schedule as Schedule | undefined)?.kind);
   if (schedule.kind === 'constant') return schedule.value;
   const {from, to, begin, end, kind} = schedule;
   const progress = Math.min(1, Math.max(0, (step - begin) / (end - begin)));
@@ -47,7 +60,7 @@ export function toSchedule(name: string, given: number | Schedule): Schedule {
       `${name} must be a number or a schedule made by constant, ramp or cubic. Received: ${shown(given)}.`,
     );
   }
-  const schedule = typeof given === 'number' ? constant(given) : given;
+  const schedule: Schedule = typeof given === 'number' ? {kind: 'constant', value: given} : given;
   expectKind(`${name}: the kind of a schedule`, schedule.kind);
   const values = schedule.kind === 'constant' ? [schedule.value] : [schedule.from, schedule.to];
   for (const value of values) {

@@ -1,5 +1,6 @@
 import type {LayerStructure, NeuronStructure} from '@sparsegate/structure';
 import {gateMeanings, layerWords, needsWeights} from './gate-words.js';
+import {expectStructures} from './structure-argument.js';
 
 /** Neurons in a line: with the labels, what a terminal of 80 columns shows. */
 const LINE = 72;
@@ -9,6 +10,7 @@ const CONSTANT = '·';
 
 /** The gate map for a terminal: one column a remaining neuron, one row a gate; █ varies, · is constant or without effect. */
 export function gateMapText(layers: readonly LayerStructure[]): string {
+  expectStructures('gateMapText', layers);
   const letters = [...new Set(layers.map(layer => gateMeanings(layer).join(', ')))];
   const legend = `${VARIES} varies, ${CONSTANT} constant or without effect; ${letters.join('; ')}`;
   return [...layers.map(layerMap), legend].join('\n\n');

@@ -17,6 +17,7 @@ import {
   needsWeights,
 } from './gate-words.js';
 import {sample} from './sample.js';
+import {expectStructures} from './structure-argument.js';
 import {element, svgDocument, svgText} from './svg.js';
 
 export interface GateMapOptions {
@@ -71,6 +72,7 @@ const NARROWEST = 292;
  * @returns an SVG document
  */
 export function gateMap(layers: readonly LayerStructure[], options: GateMapOptions = {}): string {
+  expectStructures('gateMap', layers);
   checkOptions('gateMap', options, CHECKS);
   const {title, neurons = Infinity, seed = 1, compact = false, columns} = options;
   const standard = compact ? COMPACT : WIDE;

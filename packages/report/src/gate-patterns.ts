@@ -1,4 +1,5 @@
 import type {LayerStructure, NeuronStructure} from '@sparsegate/structure';
+import {expectStructure} from './structure-argument.js';
 
 /** How many remaining neurons have just these gates active. */
 export interface GatePattern {
@@ -8,7 +9,9 @@ export interface GatePattern {
 }
 
 /** The histogram of gate patterns of a layer, all 16 of an LSTM, from all gates active to none; zeros included. */
-export function gatePatterns({gates, neurons}: LayerStructure): GatePattern[] {
+export function gatePatterns(layer: LayerStructure): GatePattern[] {
+  expectStructure('gatePatterns', layer);
+  const {gates, neurons} = layer;
   const found = neurons.map(neuron => activeGates(gates, neuron));
   const all = Array.from({length: 2 ** gates.length}, (_, bits) =>
     gates.filter((_gate, k) => (bits & (1 << (gates.length - 1 - k))) === 0).join(''),

@@ -1,6 +1,7 @@
 import type {LayerStructure} from '@sparsegate/structure';
 import {gatePatterns} from './gate-patterns.js';
 import {resultsTable, type Column, type Row, type TableOptions} from './results-table.js';
+import {expectStructures} from './structure-argument.js';
 
 /**
  * How many of the remaining neurons have which gate constant, a row a layer: the paper's first observation in numbers.
@@ -11,6 +12,7 @@ export function constantGatesTable(
   structure: readonly LayerStructure[],
   options?: TableOptions,
 ): string {
+  expectStructures('constantGatesTable', structure);
   const gates = structure[0]?.gates ?? [];
   const columns: Column[] = [
     {key: 'layer', heading: 'layer'},
@@ -36,6 +38,7 @@ export function gatePatternsTable(
   structure: readonly LayerStructure[],
   options?: TableOptions,
 ): string {
+  expectStructures('gatePatternsTable', structure);
   const histograms = structure.map(layer => ({name: layer.layer, patterns: gatePatterns(layer)}));
   const columns: Column[] = [
     {key: 'active', heading: 'gates that vary'},

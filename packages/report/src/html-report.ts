@@ -1,4 +1,4 @@
-import type {LayerStructure} from '@sparsegate/structure';
+import {checkOptions, shown, type Check, type LayerStructure} from '@sparsegate/structure';
 import {curves, type History} from './curves.js';
 import {escapeXML} from './escape-xml.js';
 import {htmlGateMap} from './html-gate-map.js';
@@ -25,13 +25,22 @@ export interface ReportSection {
   history?: History;
 }
 
+const aTitle: Check = (what, given) => {
+  if (typeof given === 'string') return;
+  throw new Error(`${what} must be a text. Received: ${shown(given)}. The page is named by it.`);
+};
+
 /**
  * A report as one page that needs nothing else: tables, gate maps that tell each gate when pointed at, patterns, training curves.
  * Reads in light and dark, from 320 pixels to paper, and to screen readers.
  *
+ * @throws without a title
  * @returns an HTML document
  */
-export function htmlReport(sections: readonly ReportSection[], {title}: {title: string}): string {
+export function htmlReport(sections: readonly ReportSection[], options: {title: string}): string {
+  checkOptions('htmlReport', options, {title: aTitle});
+  aTitle('htmlReport: title', (options as {title?: string} | undefined)?.title);
+  const {title} = options;
   return [
     '<!doctype html>',
     '<html lang="en">',

@@ -1,6 +1,7 @@
 import type {LayerStructure} from '@sparsegate/structure';
 import {activeGates} from './gate-patterns.js';
 import type {LagGradients} from './gradient-by-lag.js';
+import {expectStructure} from './structure-argument.js';
 
 /** Neurons that are drawn and counted together. */
 export interface LagGroup {
@@ -17,6 +18,7 @@ export interface LagGroup {
  * @throws if a neuron of the gradients does not remain in the layer
  */
 export function lagGroups(gradients: LagGradients, layer: LayerStructure): LagGroup[] {
+  expectStructure('lagGroups', layer);
   const byIndex = new Map(layer.neurons.map(neuron => [neuron.index, neuron]));
   const last = layer.gates[layer.gates.length - 1];
   const names = new Map([

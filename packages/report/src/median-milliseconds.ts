@@ -13,11 +13,20 @@ const ROUNDS = 15;
 /**
  * Median milliseconds of a call, for several things measured in turn: a machine that is busy for a while then slows all
  * of them and not one.
+ *
+ * @throws if one is no function
  */
 export function medianMilliseconds<Name extends string>(
   calls: Record<Name, () => void>,
 ): Record<Name, number> {
   const names = Object.keys(calls) as Name[];
+  const wrong = names.find(name => typeof calls[name] !== 'function');
+  if (wrong !== undefined) {
+    throw new Error(
+      `medianMilliseconds: calls must be functions. Received: ${typeof calls[wrong]} for "${wrong}". ` +
+        `Pass {${wrong}: () => …}.`,
+    );
+  }
   const times = new Map(names.map(name => [name, [] as number[]]));
   const repeats = new Map(names.map(name => [name, repeatsOfARound(calls[name])]));
   for (let round = 0; round < ROUNDS; round++) {

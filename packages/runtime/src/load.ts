@@ -53,6 +53,7 @@ export async function loadWith(
 
 async function bytesOf(source: ModelSource): Promise<Uint8Array> {
   const given = typeof source === 'string' || source instanceof URL ? await fetch(source) : source;
+  if (Object(given) !== given) throw fault('load', 'a file', given, 'Pass its bytes or address');
   if (!('arrayBuffer' in given)) return new Uint8Array(given);
   if (!given.ok) throw fault('load', `a file at ${given.url}`, given.status, 'Check the address');
   return new Uint8Array(await given.arrayBuffer());

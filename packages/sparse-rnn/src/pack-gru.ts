@@ -1,9 +1,12 @@
 import {
+  checkOptions,
   GRU_CELL,
+  oneOf,
   packWeights,
   RESET_AFTER_GRU_CELL,
   type PackedWeights,
   type RecurrentActivation,
+  trueOrFalse,
   type StockWeights,
 } from '@sparsegate/cells';
 
@@ -20,8 +23,11 @@ export type PackedGRU = PackedWeights<'u' | 'r' | 'n'>;
 export function packGRU(
   stock: StockWeights,
   recurrentActivation: RecurrentActivation,
-  {resetAfter = false}: {resetAfter?: boolean} = {},
+  options: {resetAfter?: boolean} = {},
 ): PackedGRU {
+  oneOf('sigmoid', 'hardSigmoid')('packGRU: recurrentActivation', recurrentActivation);
+  checkOptions('packGRU', options, {resetAfter: trueOrFalse});
+  const {resetAfter = false} = options;
   const cell = resetAfter ? RESET_AFTER_GRU_CELL : GRU_CELL;
   return packWeights(cell, stock, recurrentActivation) as PackedGRU;
 }

@@ -1,5 +1,6 @@
 import {
   LSTM_CELL,
+  oneOf,
   packWeights,
   type PackedWeights,
   type RecurrentActivation,
@@ -18,5 +19,6 @@ export type PackedLSTM = PackedWeights<'i' | 'f' | 'g' | 'o'>;
  * A gate without incoming weights is constant: it becomes one number. Zeros must be exact.
  */
 export function packLSTM(stock: StockLSTM, recurrentActivation: RecurrentActivation): PackedLSTM {
+  oneOf('sigmoid', 'hardSigmoid')('packLSTM: recurrentActivation', recurrentActivation);
   return packWeights(LSTM_CELL, stock, recurrentActivation) as PackedLSTM;
 }

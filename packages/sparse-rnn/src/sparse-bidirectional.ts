@@ -1,5 +1,13 @@
 import {serialization, type Tensor} from '@tensorflow/tfjs-core';
-import type {layers, Shape} from '@tensorflow/tfjs-layers';
+import {layers, type Shape} from '@tensorflow/tfjs-layers';
+import {
+  checkLayerArguments,
+  LAYER_ARGUMENTS,
+  oneOf,
+  shown,
+  warnOfOtherTfjs,
+  type Check,
+} from '@sparsegate/structure';
 
 type SparseLayer = InstanceType<typeof layers.RNN>;
 
@@ -23,6 +31,26 @@ interface StockBidirectional extends InstanceType<typeof layers.Layer> {
   returnState: boolean;
 }
 
+const aRecurrentLayer: Check = (what, given) => {
+  if (given instanceof layers.RNN) return;
+  throw new Error(
+    `${what} must be a recurrent layer. Received: ${given instanceof layers.Layer ? `a ${given.getClassName()}` : shown(given)}. ` +
+      `Pass a SparseLSTM or a SparseGRU.`,
+  );
+};
+
+/** tfjs writes merge modes in capitals too. */
+const aMergeMode: Check = (what, given) => {
+  if (given !== null) oneOf('concat', 'sum', 'mul', 'ave')(what, given);
+};
+
+const CHECKS = {
+  ...LAYER_ARGUMENTS,
+  layer: aRecurrentLayer,
+  backward: aRecurrentLayer,
+  mergeMode: aMergeMode,
+};
+
 /** A class that is registered with tfjs. */
 type Class = serialization.SerializableConstructor<SparseLayer>;
 
@@ -44,8 +72,9 @@ export class SparseBidirectional extends Bidirectional {
   /** @nocollapse */
   static readonly className = 'SparseBidirectional';
 
-  /** @throws if outputs of two sizes are to be added or multiplied */
+  /** @throws if an argument is not known, or outputs of two sizes are to be added or multiplied */
   constructor(args: SparseBidirectionalArgs) {
+    checkLayerArguments('SparseBidirectional', args, CHECKS);
     super(args);
     const config = {...args.backward.getConfig(), name: `backward_${this.layer.name}`};
     this.backwardLayer = layerFrom({className: args.backward.getClassName(), config});
@@ -117,4 +146,5 @@ function asList(shapes: Shape | Shape[]): Shape[] {
   return Array.isArray(shapes[0]) ? (shapes as Shape[]) : [shapes as Shape];
 }
 
+warnOfOtherTfjs(SparseBidirectional.className);
 serialization.registerClass(SparseBidirectional);

@@ -7,7 +7,7 @@ import {
   type GRUState,
   type SequenceCallArgs,
 } from '@sparsegate/ops';
-import {checkOptions, trueOrFalse, warnOfOtherTfjs} from '@sparsegate/structure';
+import {checkLayerArguments, trueOrFalse, warnOfOtherTfjs} from '@sparsegate/structure';
 import {SPARSE_ARGUMENTS} from './sparse-arguments.js';
 import {SparseCell, type SparseCellArgs} from './sparse-cell.js';
 
@@ -52,9 +52,9 @@ export class SparseGRU extends layers.RNN {
   static override readonly className = 'SparseGRU';
   private readonly sparseCell: SparseGRUCell;
 
-  /** @throws if units, gates and counts do not fit each other */
+  /** @throws if an argument is not known, or units, gates and counts do not fit each other */
   constructor(args: SparseGRUArgs) {
-    checkOptions(args.name ? `SparseGRU "${args.name}"` : 'SparseGRU', args, {
+    checkLayerArguments('SparseGRU', args, {
       ...SPARSE_ARGUMENTS,
       resetAfter: trueOrFalse,
     });

@@ -8,7 +8,7 @@ import {
   type PackedLSTMWeights,
   type SequenceCallArgs,
 } from '@sparsegate/ops';
-import {checkOptions, warnOfOtherTfjs} from '@sparsegate/structure';
+import {checkLayerArguments, warnOfOtherTfjs} from '@sparsegate/structure';
 import type {ConstantGates} from './constant-gates.js';
 import {SPARSE_ARGUMENTS} from './sparse-arguments.js';
 import {SparseCell, type SparseCellArgs} from './sparse-cell.js';
@@ -45,9 +45,9 @@ export class SparseLSTM extends layers.RNN {
   static override readonly className = 'SparseLSTM';
   private readonly sparseCell: SparseLSTMCell;
 
-  /** @throws if units, gates and counts do not fit each other */
+  /** @throws if an argument is not known, or units, gates and counts do not fit each other */
   constructor(args: SparseLSTMArgs) {
-    checkOptions(args.name ? `SparseLSTM "${args.name}"` : 'SparseLSTM', args, SPARSE_ARGUMENTS);
+    checkLayerArguments('SparseLSTM', args, SPARSE_ARGUMENTS);
     const cell = new SparseLSTMCell(args);
     super({...args, cell});
     this.sparseCell = cell;

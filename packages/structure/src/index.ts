@@ -53,7 +53,7 @@ export {type FoldedNeurons} from './fold-outputs.js';
 export {factsOf, type SiteFacts} from './neuron-facts.js';
 export {simplifyReading, type IdleColumns} from './simplify-reading.js';
 export {aNeuronRule, keptFeatures, type NeuronRule} from './kept-neurons.js';
-export {LAYER_ARGUMENTS} from './layer-arguments.js';
+export {checkLayerArguments, LAYER_ARGUMENTS} from './layer-arguments.js';
 export {warnOfOtherTfjs} from './one-tfjs.js';
 export {expectLayersModel} from './model-argument.js';
 export {
@@ -66,7 +66,7 @@ export {
   trueOrFalse,
   type Check,
   type Checks,
-} from './options.js';
+} from '@sparsegate/cells';
 export {dropState, keepState, savedState} from './saved-state.js';
 export {
   countActiveGates,

@@ -1,10 +1,9 @@
-import {gateColumn} from '@sparsegate/cells';
+import {oneOf, gateColumn} from '@sparsegate/cells';
 import {isEmptyGroup, neuronGroup} from './groups.js';
 import {sitesOf, type ModelReading} from './model-reading.js';
 import {isSilent, type SiteFacts} from './neuron-facts.js';
 import {keyOf, sourcesOf, type Source} from './sources.js';
 import type {Site, WeightReference} from './consumers.js';
-import {oneOf} from './options.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
 import {rowsOfNeuron} from './row-map.js';
 import {rowIsNonzero} from './weight-table.js';

@@ -1,4 +1,5 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
+import {expectLayersModel} from './model-argument.js';
 
 type Layer = LayersModel['layers'][number];
 
@@ -12,6 +13,7 @@ export function isModel(layer: Layer): layer is Inner {
 
 /** The layers of a model that are no models themselves, by name; what is inside one has its name in front: 'inner/lstm'. */
 export function leafLayers(model: LayersModel): Map<string, Layer> {
+  expectLayersModel('leafLayers', model);
   return new Map(leaves(model.layers, ''));
 }
 

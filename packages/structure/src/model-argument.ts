@@ -1,5 +1,5 @@
 import {isOfOtherTfjs, KEEP_ONE_TFJS} from './one-tfjs.js';
-import {shown} from './options.js';
+import {shown} from '@sparsegate/cells';
 
 /**
  * Refuses what people pass for a model by mistake: a promise that was not awaited, a graph model, nothing at all, a model of

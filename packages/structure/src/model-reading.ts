@@ -35,6 +35,7 @@ export function readModel(model: LayersModel): ModelReading {
 
 /** The same without weights. */
 export function readWiring(model: LayersModel): ModelWiring {
+  expectLayersModel('readModel', model);
   expectBuilt(model);
   const graph = modelGraph(model);
   const recurrent = findRecurrent(graph);

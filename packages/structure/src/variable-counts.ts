@@ -1,5 +1,5 @@
 import type {LayerCount} from './compression.js';
-import {checkOptions, trueOrFalse} from './options.js';
+import {checkOptions, trueOrFalse} from '@sparsegate/cells';
 import {columnIsNonzero, rowIsNonzero, type WeightValues} from './weight-table.js';
 
 /** A recurrent layer with group weights; in everything here, a value other than 0 is one that is kept. */

@@ -1,4 +1,5 @@
 import type {Blocking, Feature, ModelReading} from '@sparsegate/structure';
+import {expectPlan} from './expect-plan.js';
 import {planFrom} from './plan-surgery.js';
 import type {SurgeryPlan, WordPlan} from './surgery-plan.js';
 
@@ -9,7 +10,7 @@ import type {SurgeryPlan, WordPlan} from './surgery-plan.js';
  */
 export function checkPlan(reading: ModelReading, plan: SurgeryPlan): void {
   const {name} = reading;
-  expectPlan(name, plan);
+  expectPlan(`Surgery on "${name}"`, plan);
   const vocabulary = plan.embeddings.some(({words}) => words);
   const fresh = planFrom(reading, {vocabulary, bounds: plan.bounds});
   const [sizes, planned] = [fresh, plan].map(({layers, embeddings}) => [
@@ -35,17 +36,6 @@ export function checkPlan(reading: ModelReading, plan: SurgeryPlan): void {
   plan.embeddings.forEach(({layer, words}, k) => {
     if (words) checkWords(name, layer, fresh.embeddings[k].words, words);
   });
-}
-
-/** From JavaScript anything may come in its place; from JSON, a plan of an earlier version. */
-function expectPlan(model: string, plan: unknown): void {
-  const {layers, embeddings} = (plan ?? {}) as Partial<SurgeryPlan>;
-  if (Array.isArray(layers) && Array.isArray(embeddings)) return;
-  const received = plan instanceof Promise ? 'a Promise' : typeof plan;
-  throw new Error(
-    `Surgery on "${model}": a plan must list layers and embeddings. Received: ${received}. ` +
-      `Pass what planSurgery(model) returns.`,
-  );
 }
 
 /** A stand-in keeps a place only: any other one will do. Plans of 0.1.0 do not list them. */

@@ -1,6 +1,6 @@
 import {randomNormal, randomUniform, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {embeddingAt, modelGraph} from '@sparsegate/structure';
+import {embeddingAt, expectLayersModel, integerFrom, modelGraph} from '@sparsegate/structure';
 
 /** Objects in a probe whose model leaves the batch open, and steps where it leaves time open. */
 const PROBE_BATCH = 4;
@@ -12,6 +12,8 @@ const PROBE_LENGTH = 20;
  * @param seed the same seed gives the same inputs
  */
 export function probeInputs(model: LayersModel, seed: number): Tensor[] {
+  expectLayersModel('probeInputs', model);
+  integerFrom(Number.MIN_SAFE_INTEGER)('probeInputs: seed', seed);
   const graph = modelGraph(model);
   return tidy(() =>
     model.inputs.map(({shape}, k) => {

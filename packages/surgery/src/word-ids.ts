@@ -1,6 +1,7 @@
 import {cast, gather, tensor1d, tidy, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
-import {embeddingAt, modelGraph} from '@sparsegate/structure';
+import {embeddingAt, expectLayersModel, modelGraph} from '@sparsegate/structure';
+import {expectPlan} from './expect-plan.js';
 import type {SurgeryPlan, WordPlan} from './surgery-plan.js';
 
 /**
@@ -32,6 +33,8 @@ export function newWordIds(words: WordPlan | undefined): Int32Array {
  * @param model the original
  */
 export function newInputs(model: LayersModel, plan: SurgeryPlan, inputs: Tensor[]): Tensor[] {
+  expectLayersModel('newInputs', model);
+  expectPlan('newInputs', plan);
   const graph = modelGraph(model);
   return inputs.map((input, k) => {
     const embedding = embeddingAt(graph, k);

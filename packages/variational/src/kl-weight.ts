@@ -1,35 +1,28 @@
-import {oneOf, shown} from '@sparsegate/structure';
+import {checkOptions, numberFrom, oneOf, shown} from '@sparsegate/structure';
 
 /** The weight of the KL over epochs, counted from 0. Plain data: it can be saved beside a checkpoint. */
 export type KLWeight =
   | {kind: 'linear'; from: number; to: number; epochs: number}
   | {kind: 'cyclic'; from: number; to: number; epochs: number; rise: number};
 
+const LINEAR_CHECKS = {epochs: numberFrom(0), from: numberFrom(0), to: numberFrom(0)};
+
 /** `from` in the first epoch, then on a straight line to `to`, which is reached after so many epochs. */
-export function linearWeight({
-  epochs,
-  from = 0,
-  to = 1,
-}: {
-  epochs: number;
-  from?: number;
-  to?: number;
-}): KLWeight {
+export function linearWeight(options: {epochs: number; from?: number; to?: number}): KLWeight {
+  checkOptions('linearWeight', options, LINEAR_CHECKS);
+  const {epochs, from = 0, to = 1} = options;
   return {kind: 'linear', from, to, epochs};
 }
 
 /** Cycles of so many epochs; in each, a straight line from `from` to `to` over the share `rise`, then `to`. */
-export function cyclicWeight({
-  epochs,
-  from = 0,
-  to = 1,
-  rise = 0.5,
-}: {
+export function cyclicWeight(options: {
   epochs: number;
   from?: number;
   to?: number;
   rise?: number;
 }): KLWeight {
+  checkOptions('cyclicWeight', options, {...LINEAR_CHECKS, rise: numberFrom(0)});
+  const {epochs, from = 0, to = 1, rise = 0.5} = options;
   return {kind: 'cyclic', from, to, epochs, rise};
 }
 

@@ -1,5 +1,6 @@
 import type {Scalar} from '@tensorflow/tfjs-core';
 import {logUniformKL, type KLConstants} from '@sparsegate/ops';
+import {oneOf} from '@sparsegate/structure';
 import {SMALLEST_SQUARE, type Posterior} from './posterior.js';
 
 /**
@@ -28,6 +29,7 @@ export function klDivergence(
   {mean, logSigma}: Posterior,
   approximation: KLApproximation = 'molchanov',
 ): Scalar {
+  oneOf(...Object.keys(KL_CONSTANTS))('klDivergence: approximation', approximation);
   return logUniformKL(mean, logSigma, {
     ...KL_CONSTANTS[approximation],
     largestLogAlpha: LARGEST_LOG_ALPHA,

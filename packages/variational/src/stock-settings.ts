@@ -1,5 +1,5 @@
 import type {serialization} from '@tensorflow/tfjs-core';
-import {anything, checkOptions, LAYER_ARGUMENTS, type Checks} from '@sparsegate/structure';
+import {anything, checkOptions, LAYER_ARGUMENTS, shown, type Checks} from '@sparsegate/structure';
 
 /**
  * Arguments of stock layers that act on one weight value, where these layers have a distribution, or that the sequence op does
@@ -27,6 +27,7 @@ const WITHOUT_EFFECT = ['implementation', 'unroll'];
  * @throws naming an argument that is given and that a variational layer cannot honor, or does not know
  */
 export function refuseUnsupported(owner: string, args: object, own: readonly string[]): void {
+  expectArguments(owner, args);
   for (const [name, advice] of Object.entries(UNSUPPORTED)) {
     const value = (args as Record<string, unknown>)[name];
     if (value === undefined || value === null || value === 0 || value === false) continue;
@@ -39,6 +40,12 @@ export function refuseUnsupported(owner: string, args: object, own: readonly str
     ...LAYER_ARGUMENTS,
     ...unchecked([...own, ...SAMPLING]),
   });
+}
+
+/** @throws unless it is an object, as JavaScript may forget it */
+export function expectArguments(owner: string, args: unknown): void {
+  if (typeof args === 'object' && args !== null) return;
+  throw new Error(`${owner}: arguments must be an object. Received: ${shown(args)}.`);
 }
 
 /** Arguments of sampling; `Sampling` checks them. */

@@ -6,6 +6,7 @@ import type {PosteriorVariables} from './posterior-variables.js';
 import type {Sampling} from './sampling.js';
 import {pick} from './stock-settings.js';
 import type {Layer, Variational} from './variational-layer.js';
+import {expectArguments} from './stock-settings.js';
 import type {VariationalRecurrentCell} from './variational-recurrent-cell.js';
 
 /** Arguments of a recurrent layer that concern sequences. */
@@ -76,7 +77,12 @@ export abstract class VariationalRecurrent<Cell extends VariationalRecurrentCell
   }
 }
 
-/** Whose messages: the function that makes the layer, and the layer's name if it has one. */
-export function ownerOf(maker: string, {name}: VariationalRNNArgs): string {
-  return name ? `${maker} "${name}"` : maker;
+/**
+ * Whose messages: the function that makes the layer, and the layer's name if it has one.
+ *
+ * @throws unless arguments are given
+ */
+export function ownerOf(maker: string, args: VariationalRNNArgs): string {
+  expectArguments(maker, args);
+  return args.name ? `${maker} "${args.name}"` : maker;
 }

@@ -1,6 +1,14 @@
-import {layerOf, modelGraph, WeightTable} from '@sparsegate/structure';
+import {
+  checkOptions,
+  expectLayersModel,
+  layerOf,
+  modelGraph,
+  oneOf,
+  WeightTable,
+} from '@sparsegate/structure';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {modelInputs} from '../model-inputs.js';
+import {someWordIds} from '../option-checks.js';
 import {ModelWalk} from '../walk-model.js';
 import {OnnxGraph, type GraphValue} from './onnx-graph.js';
 import {lowerToOnnx} from './onnx-layers.js';
@@ -17,9 +25,12 @@ export interface OnnxOptions {
  * The model as ONNX of opset 14, for onnxruntime and others: float32, inputs and outputs as in TensorFlow.js, word ids
  * as int32. Its shapes are those of the cut model; zeros inside a matrix are stored.
  *
- * @throws if the model has a layer or setting that ONNX has no operator for
+ * @throws if an option is not known, or the model has a layer or setting that ONNX has no operator for
  */
-export function toONNX(model: LayersModel, {padding, wordIds = {}}: OnnxOptions = {}): Uint8Array {
+export function toONNX(model: LayersModel, options: OnnxOptions = {}): Uint8Array {
+  expectLayersModel('toONNX', model);
+  checkOptions('toONNX', options, {padding: oneOf('last'), wordIds: someWordIds});
+  const {padding, wordIds = {}} = options;
   const modelAsGraph = modelGraph(model);
   const graph = new OnnxGraph();
   const lowering: OnnxLowering = {

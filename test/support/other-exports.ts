@@ -1,0 +1,96 @@
+/** Exported functions that take neither a model nor options, by the package that has them: why nothing is left to refuse. */
+export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = {
+  cells: {
+    'plain numbers about cells, for our packages': [
+      ...['activationValue', 'activeColumns', 'biasShape', 'cellOf', 'cellOfSparse', 'columnCount'],
+      ...['columnsOfNeurons', 'constantPreactivation', 'constantsByColumn', 'foldConstantResets'],
+      ...['gateColumn', 'gateConstants', 'gateIndex', 'gateOfColumn', 'gatesByColumn'],
+      ...['gatesFromColumns', 'hasRecurrentBias', 'isKnownActivation', 'isRecurrentActivation'],
+      ...['isSparseClass', 'neuronCount', 'packWeights', 'simplifyResets', 'sparseConfigInFile'],
+      ...['unpackWeights', 'weightCount'],
+    ],
+    'are checks themselves': [
+      ...['anything', 'checkCSR', 'checkConstantGates', 'checkOptions', 'integerFrom'],
+      ...['numberFrom', 'oneOf', 'shown', 'trueOrFalse'],
+    ],
+  },
+  wasm: {
+    "the kernels' memory, for our packages": [
+      ...['checkBytes', 'compileAhead', 'instantiateOn', 'isShared', 'isSimdSupported'],
+      ...['layOutGates', 'openArena', 'outOfMemory', 'preferWide', 'simdVariant', 'writeCall'],
+    ],
+  },
+  structure: {
+    'for our packages, of what a model that was read holds': [
+      ...['activationValue', 'cellOf', 'columnIsNonzero', 'columnsOfNeurons', 'countActiveGates'],
+      ...[
+        'embeddingAt',
+        'factsOf',
+        'gateColumn',
+        'gateGroup',
+        'inLoadingOrder',
+        'isEmptyGroup',
+        'isKnownActivation',
+      ],
+      ...['isModelOutput', 'keptFeatures', 'neuronGroup', 'rowIsNonzero', 'rowsOfNeuron'],
+      ...['rowsOfNeurons', 'simplifyReading', 'sitesOf', 'structureOf'],
+    ],
+    'are checks themselves': [
+      ...['aNeuronRule', 'anything', 'checkLayerArguments', 'checkOptions', 'expectLayersModel'],
+      ...['integerFrom', 'numberFrom', 'oneOf', 'shown', 'trueOrFalse', 'warnOfOtherTfjs'],
+    ],
+    'for our callbacks, of a model that they have checked': [
+      'dropState',
+      'keepState',
+      'savedState',
+    ],
+  },
+  ops: {
+    'tensors of shapes that it checks itself, or that tfjs does': [
+      ...['adamUpdate', 'adamUpdateReference', 'applyRecurrentActivation', 'checkIndices'],
+      ...['gruSequenceReference', 'isGiven', 'isSparseMatrix', 'logUniformKL'],
+      ...[
+        'logUniformKLReference',
+        'lstmSequenceReference',
+        'seededNormal',
+        'sparseGruSequenceReference',
+      ],
+      ...['sparseLstmSequenceReference', 'sparseSoftmaxCrossEntropy'],
+      ...[
+        'sparseSoftmaxCrossEntropyReference',
+        'sumInBlocks',
+        'toDense',
+        'weightSums',
+        'zeroSmall',
+      ],
+    ],
+    'for our layers and callbacks, of what they have checked': [
+      ...['addLoss', 'bindHooks', 'callAsSequence', 'compiledWeights', 'expectOwnModel', 'heldBy'],
+      'targetShapes',
+    ],
+  },
+  kernels: {
+    'takes no argument': ['ready', 'simdVariant'],
+    'tfjs makes it of what it saved; adam checks what users give': ['FusedAdam'],
+  },
+  keras: {'takes no argument': ['KerasHardSigmoid']},
+  pruning: {
+    'made by prune, of options that it has checked': ['PruningCallback', 'TargetPursuit'],
+    'made by clipByGlobalNorm, or by tfjs of what it saved': ['ClipByGlobalNorm'],
+    'takes tensors': ['lasso'],
+  },
+  variational: {
+    'made by elbo, of options that it has checked': ['KLCallback'],
+    'takes tensors': ['sample', 'signalToNoise', 'thresholdedMean'],
+    'takes any layer': ['isVariational'],
+    'takes what linearWeight or cyclicWeight made': ['klWeightAt'],
+  },
+  browser: {
+    'other packages, or their functions': [
+      ...['keras', 'kernels', 'ops', 'pruning', 'report', 'runtime', 'sparseRNN', 'structure'],
+      ...['surgery', 'variational', 'ready'],
+    ],
+  },
+  cli: {'takes a command line: see its tests': ['main']},
+  runtime: {'read by export': ['checksum', 'rowStride']},
+};
