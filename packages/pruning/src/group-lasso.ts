@@ -21,7 +21,7 @@ import {
   selfSquares,
   type GroupedWeights,
 } from './group-norms.js';
-import {partsOf, type Groups} from './groups.js';
+import {GROUPS, partsOf, type Groups} from './groups.js';
 import type {SumsOf} from './matrix-sums.js';
 
 export interface GroupLassoOptions {
