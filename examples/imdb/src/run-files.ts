@@ -3,7 +3,7 @@ import {resumeRun, runFiles, type ResumeOptions, type RunFiles} from '@sparsegat
 import {fileSystem} from '@sparsegate/file-system';
 import type {RunResults} from './results.js';
 import {commandOf, runName, type RunSettings} from './settings.js';
-import {noisyLayers, pruningOf, type Training} from './training.js';
+import {attachKL, noisyLayers, pruningOf, type Training} from './training.js';
 
 export function filesOf(output: string, settings: RunSettings): RunFiles {
   return runFiles(output, runName(settings));
@@ -20,15 +20,17 @@ export async function resumeTraining(
   training: Training,
   options: ResumeOptions,
 ): Promise<RunResults | undefined> {
+  // As with any model that was saved in training: loaded first, then given its KL again, at the epoch that it carries.
+  training.kl?.detach();
   const results = await resumeRun<RunSettings, RunResults>(files, training, options);
+  const {model, settings, corpus, stepsPerEpoch} = training;
+  training.kl = attachKL(model, settings, corpus);
   if (!results) return undefined;
-  const {model, settings, kl, stepsPerEpoch} = training;
   const {epochsDone} = results;
   if (training.pruning) {
     training.pruning.detach();
     training.pruning = pruningOf(model, settings, results.epochs.at(-1)?.pruning);
   }
-  if (kl) kl.epoch = epochsDone;
   for (const {sampling} of noisyLayers(model)) sampling.noise.draws = epochsDone * stepsPerEpoch;
   return {...results, settings, command: commandOf(settings)};
 }

@@ -61,17 +61,15 @@ export function prepareTraining(
   if (!groups) accelerate(model);
   const optimizer = adam(LEARNING_RATE);
   model.compile({optimizer, loss: 'binaryCrossentropy'});
-  const trainSize = corpus.train.labels.length;
   return {
     settings,
     model,
     optimizer,
-    // Paper: the constants of the code behind its tables.
     pruning: settings.row === 'pruned' ? pruningOf(model, settings) : undefined,
-    kl: groups && elbo(model, {trainSize, approximation: 'rounded'}),
+    kl: attachKL(model, settings, corpus),
     random,
     corpus,
-    stepsPerEpoch: Math.ceil(trainSize / settings.batch),
+    stepsPerEpoch: Math.ceil(corpus.train.labels.length / settings.batch),
   };
 }
 
@@ -82,6 +80,17 @@ export function pruningOf(
   state?: PruningState,
 ): PruningCallback {
   return prune(model, {target: {neurons: target}, by, state});
+}
+
+/** Gives a model its KL, at the epoch that it carries; undefined in the row without posteriors. */
+export function attachKL(
+  model: Sequential,
+  {row}: RunSettings,
+  {train}: Corpus,
+): KLCallback | undefined {
+  if (!ROWS[row].groups) return undefined;
+  // Paper: the constants of the code behind its tables.
+  return elbo(model, {trainSize: train.labels.length, approximation: 'rounded'});
 }
 
 /** The layers whose noise a checkpoint must remember. */

@@ -42,6 +42,8 @@ export interface Run<Settings> {
 
 interface CheckpointState<Settings, Results> {
   settings: Settings;
+  /** The model's own, in which callbacks keep how far they are; `model.save` writes it too. */
+  metadata?: object;
   randomState: number[];
   results: Results;
 }
@@ -53,7 +55,8 @@ export async function saveRun<Settings, Results>(
   results: Results,
 ): Promise<void> {
   const tensors = await trainingTensors(model, optimizer);
-  const state = {settings, randomState: random.state(), results};
+  const metadata = model.getUserDefinedMetadata();
+  const state = {settings, metadata, randomState: random.state(), results};
   await writeCheckpoint<CheckpointState<Settings, Results>>(files.checkpoint, {state, tensors});
   dispose(tensors);
   await writeJson(files.results, results);
@@ -90,6 +93,7 @@ export async function resumeRun<
   await restoreTrainingTensors(model, optimizer, tensors);
   dispose(tensors);
   random.restore(state.randomState);
+  if (state.metadata) model.setUserDefinedMetadata(state.metadata);
   return state.results;
 }
 

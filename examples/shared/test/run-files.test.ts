@@ -54,6 +54,15 @@ test('a checkpoint that does not say what made it is not checked', async () => {
   expect(await resumeFrom({})).toEqual({versions: {}});
 });
 
+test('what callbacks keep with a model goes on with it', async () => {
+  const run = newRun();
+  run.model.setUserDefinedMetadata({'sparsegate/pruning': {step: 12}});
+  await saveRun(files(), run, {versions: {}});
+  const resumed = newRun();
+  await resumeRun(files(), resumed, {resume: true, anySoftware: false});
+  expect(resumed.model.getUserDefinedMetadata()).toEqual({'sparsegate/pruning': {step: 12}});
+});
+
 test('nothing is resumed that one did not ask for', async () => {
   await saveRun(files(), newRun(), {versions: {}});
   expect(await resumeRun(files(), newRun(), {resume: false, anySoftware: false})).toBeUndefined();

@@ -1,7 +1,7 @@
 import {resumeRun, runFiles, type ResumeOptions, type RunFiles} from '@sparsegate/example-shared';
 import type {RunResults} from './results.js';
 import {commandOf, runName, type RunSettings} from './settings.js';
-import type {Training} from './training.js';
+import {attachPenalty, type Training} from './training.js';
 
 export function filesOf(output: string, settings: RunSettings): RunFiles {
   return runFiles(output, runName(settings));
@@ -18,9 +18,11 @@ export async function resumeTraining(
   training: Training,
   options: ResumeOptions,
 ): Promise<RunResults | undefined> {
+  // As with any model that was saved while it was being pruned: loaded first, then pruned again, from the step that it carries.
+  training.pruning?.detach();
   const results = await resumeRun<RunSettings, RunResults>(files, training, options);
+  const {model, settings} = training;
+  training.pruning = attachPenalty(model, settings);
   if (!results) return undefined;
-  const {settings, pruning, stepsPerEpoch} = training;
-  if (pruning) pruning.step = results.epochsDone * stepsPerEpoch;
   return {...results, settings, command: commandOf(settings)};
 }

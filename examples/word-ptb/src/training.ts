@@ -61,7 +61,11 @@ export function prepareTraining(settings: RunSettings, corpus: Corpus): Training
   };
 }
 
-function attachPenalty(model: Sequential, settings: RunSettings): PruningCallback | undefined {
+/** Prunes a model, from the step that it carries; undefined in the row without penalties. */
+export function attachPenalty(
+  model: Sequential,
+  settings: RunSettings,
+): PruningCallback | undefined {
   const penalty = penaltyOf(settings);
   return penalty && prune(model, penalty);
 }

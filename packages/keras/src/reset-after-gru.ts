@@ -38,6 +38,9 @@ const CHECKS: Checks<ResetAfterGRUArgs> = {
     'dropout',
     'recurrentDropout',
     'dropoutFunc',
+    // In saved configs of it and of stock layers, without effect here.
+    'activityRegularizer',
+    'numConstants',
   ]),
   returnSequences: trueOrFalse,
   returnState: trueOrFalse,

@@ -65,18 +65,35 @@ export function bindHooks(callback: object): void {
 /**
  * Refuses a callback that was made for one model in the training of another.
  *
- * @param trained what tfjs calls the callback's `model`: of a `tf.sequential`, the model inside. Undefined where tfjs has not told.
+ * @param trained what tfjs calls the callback's `model`: of a `tf.sequential`, the model inside. Undefined where the list of callbacks
+ *   begins with a plain object: tfjs then tells no model to any of them. That it is in `fit` the own model knows itself.
+ * @param logs what the hook got: tfjs passes some, a loop of one's own, in which no model is in `fit`, need not
  */
 export function expectOwnModel(
   caller: string,
   own: {name: string; layers: readonly unknown[]},
   trained: {name: string; layers: readonly unknown[]} | null | undefined,
+  logs?: object,
 ): void {
-  if (!trained || own.layers.every(layer => trained.layers.includes(layer))) return;
+  const isOwn = trained
+    ? own.layers.every(layer => trained.layers.includes(layer))
+    : logs === undefined || isInFit(own) !== false;
+  if (isOwn) return;
   throw new Error(
     `${caller}: the callback must be passed to fit of the model it was made for, "${own.name}". ` +
-      `Received: training of model "${trained.name}". Call ${caller} for that one.`,
+      `Received: training of ${trained ? `model "${trained.name}"` : 'another model'}. Call ${caller} for that one.`,
   );
+}
+
+/** Whether `fit` of a model is under way; undefined where tfjs does not say. */
+function isInFit(model: object): boolean | undefined {
+  interface Trained {
+    isTraining?: boolean;
+    /** Of a `Sequential`, the model that does its work. */
+    model?: Trained;
+  }
+  const trained = model as Trained;
+  return trained.model ? trained.model.isTraining : trained.isTraining;
 }
 
 /** The weights that the compiled optimizer of a model moves, in the order in which it counts them; none where not compiled. */

@@ -1,5 +1,5 @@
 import type {Variable} from '@tensorflow/tfjs-core';
-import {Callback, type LayersModel} from '@tensorflow/tfjs-layers';
+import {Callback, type LayersModel, type Logs} from '@tensorflow/tfjs-layers';
 import {bindHooks, expectOwnModel} from '@sparsegate/ops';
 import {expectLayersModel, oneOf, recurrentLayers} from '@sparsegate/structure';
 import {HeldZeros} from './held-zeros.js';
@@ -30,8 +30,8 @@ class FreezeZeros extends Callback {
     bindHooks(this);
   }
 
-  override async onTrainBegin(): Promise<void> {
-    expectOwnModel('freezeZeros', this.own, this.model);
+  override async onTrainBegin(logs?: Logs): Promise<void> {
+    expectOwnModel('freezeZeros', this.own, this.model, logs);
     this.held?.dispose();
     const trainable = trainableWeights(this.own);
     this.held = new HeldZeros(this.weights.filter(weight => trainable.has(weight)));

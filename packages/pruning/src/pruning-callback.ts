@@ -139,10 +139,10 @@ export class PruningCallback extends Callback {
     this.release();
   }
 
-  override async onTrainBegin(): Promise<void> {
+  override async onTrainBegin(logs?: Logs): Promise<void> {
     if (!this.attached) return;
     const {mode, model} = this.setup;
-    expectOwnModel('prune', model, this.model);
+    expectOwnModel('prune', model, this.model, logs);
     this.announce();
     this.release();
     this.magnitude?.begin(this.step);

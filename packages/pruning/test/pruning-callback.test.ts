@@ -198,6 +198,22 @@ describe('as one of several callbacks', () => {
     );
     await expect(fit(other, freezeZeros(mine))).rejects.toThrow(/freezeZeros: the callback must/);
   });
+
+  test('behind a plain object, where tfjs tells no model, it is refused too', async () => {
+    const [mine, other] = [stacked(), stacked()];
+    const plain = {onEpochEnd: () => undefined};
+    await expect(fit(other, [plain, prune(mine, THRESHOLD)])).rejects.toThrow(
+      /prune: the callback must .* Received: training of another model\. Call prune for that one/,
+    );
+    await expect(fit(other, [plain, freezeZeros(mine)])).rejects.toThrow(/freezeZeros: the callb/);
+  });
+
+  test('in a loop of batches, where no model is in fit, it is called by hand', async () => {
+    const callback = prune(stacked(), THRESHOLD);
+    await callback.onTrainBegin();
+    await callback.onBatchEnd();
+    expect(callback.step).toBe(1);
+  });
 });
 
 describe('options from JavaScript', () => {

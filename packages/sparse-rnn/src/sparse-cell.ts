@@ -24,8 +24,14 @@ import {keepZeros} from './keep-zeros.js';
 /** A million neurons: far above any layer, and what is kept for each of them stays far below a process's memory. */
 const LARGEST_UNITS = 2 ** 20;
 
-/** Values of the largest weight: a gigabyte of them. */
-const LARGEST_WEIGHT = 2 ** 28;
+/**
+ * Values of the largest weight: a recurrent kernel of 4096 neurons without a constant gate. A config asks for its weights before
+ * anybody knows whether the file holds them, so this is what a few bytes of JSON may allocate: 256 MB.
+ */
+const LARGEST_WEIGHT = 2 ** 26;
+
+/** The same for what is stored by rows: each entry has an index beside it. */
+const LARGEST_STORED = LARGEST_WEIGHT / 2;
 
 /** Arguments that say what is left of the layer. */
 export interface SparseCellArgs<Gates extends ConstantGates = ConstantGates> {
@@ -121,9 +127,10 @@ export abstract class SparseCell extends layers.RNNCell {
             `Received: ${nonzeros}. Load a file whose config and weights were made together.`,
         );
       }
-      if (Math.max(rows + 1, nonzeros ?? values) > LARGEST_WEIGHT) {
+      const largest = nonzeros === null ? LARGEST_WEIGHT : LARGEST_STORED;
+      if (Math.max(rows + 1, nonzeros ?? values) > largest) {
         throw new Error(
-          `${this.owner}: a weight must have fewer than ${LARGEST_WEIGHT} values. ` +
+          `${this.owner}: a weight must have up to ${largest} values. ` +
             `Received: a ${matrix} of ${rows} × ${this.activeGates}. Use fewer units or inputs.`,
         );
       }

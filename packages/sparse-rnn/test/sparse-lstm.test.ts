@@ -417,7 +417,19 @@ describe('bad input is refused', () => {
       'inputs that no file holds',
       {units: 2, kernelNonzeros: 3},
       [null, 4, 2 ** 31],
-      /fewer than 268435456 values. Received: a kernel of 2147483648 × 8/,
+      /up to 33554432 values. Received: a kernel of 2147483648 × 8/,
+    ],
+    [
+      'half a gigabyte for its weights',
+      {units: 5000},
+      [null, 4, 3],
+      /up to 67108864 values. Received: a recurrent kernel of 5000 × 20000/,
+    ],
+    [
+      'as much for entries and their indices',
+      {units: 3500, recurrentNonzeros: 4e7},
+      [null, 4, 3],
+      /up to 33554432 values. Received: a recurrent kernel of 3500 × 14000/,
     ],
     [
       'more entries than the matrix has places',

@@ -86,8 +86,8 @@ export class KLCallback extends Callback {
     dropState(this.setup.model, STATE);
   }
 
-  override async onTrainBegin(): Promise<void> {
-    if (this.attached) expectOwnModel('elbo', this.setup.model, this.model);
+  override async onTrainBegin(logs?: Logs): Promise<void> {
+    if (this.attached) expectOwnModel('elbo', this.setup.model, this.model, logs);
   }
 
   override async onEpochEnd(_epoch: number, logs?: Logs): Promise<void> {

@@ -4,9 +4,8 @@ import type {SequenceCallArgs} from '@sparsegate/ops';
 import type {GroupWeights} from './group-weights.js';
 import type {PosteriorVariables} from './posterior-variables.js';
 import type {Sampling} from './sampling.js';
-import {pick} from './stock-settings.js';
+import {expectArguments, pick} from './stock-settings.js';
 import type {Layer, Variational} from './variational-layer.js';
-import {expectArguments} from './stock-settings.js';
 import type {VariationalRecurrentCell} from './variational-recurrent-cell.js';
 
 /** Arguments of a recurrent layer that concern sequences. */

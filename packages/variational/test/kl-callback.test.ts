@@ -54,6 +54,10 @@ test('in the training of another model it is refused', async () => {
   await expect(fit(compiled(tinyClassifier()), callback)).rejects.toThrow(
     /elbo: the callback must be passed to fit of the model it was made for/,
   );
+  // tfjs tells no model to callbacks behind a plain object.
+  await expect(
+    fit(compiled(tinyClassifier()), [{onEpochEnd: () => undefined}, callback]),
+  ).rejects.toThrow(/elbo: the callback must .* Received: training of another model/);
 });
 
 test('a weight that changes goes on where a saved model was, or where state says', async () => {
