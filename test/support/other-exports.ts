@@ -6,7 +6,14 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       ...['columnsOfNeurons', 'constantPreactivation', 'constantsByColumn', 'foldConstantResets'],
       ...['gateColumn', 'gateConstants', 'gateIndex', 'gateOfColumn', 'gatesByColumn'],
       ...['gatesFromColumns', 'hasRecurrentBias', 'isKnownActivation', 'isRecurrentActivation'],
-      ...['isSparseClass', 'neuronCount', 'packWeights', 'simplifyResets', 'sparseConfigInFile'],
+      ...[
+        'isSparseClass',
+        'neuronCount',
+        'neuronOfColumn',
+        'packWeights',
+        'simplifyResets',
+        'sparseConfigInFile',
+      ],
       ...['unpackWeights', 'weightCount'],
     ],
     'are checks themselves': [
@@ -17,6 +24,8 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
   wasm: {
     "the kernels' memory, for our packages": [
       ...['checkBytes', 'compileAhead', 'instantiateOn', 'isShared', 'isSimdSupported'],
+      ...['blocksCost', 'denseCost', 'fastestForm', 'formCost', 'fromDense', 'orderColumns'],
+      'productForms',
       ...['layOutGates', 'openArena', 'outOfMemory', 'preferWide', 'simdVariant', 'writeCall'],
     ],
   },
@@ -89,6 +98,21 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
     'other packages, or their functions': [
       ...['keras', 'kernels', 'ops', 'pruning', 'report', 'runtime', 'sparseRNN', 'structure'],
       ...['surgery', 'variational', 'ready'],
+    ],
+  },
+  'file-system': {
+    'bytes and tensors of a checkpoint, whose contents it checks': [
+      ...['decodeCheckpoint', 'encodeCheckpoint', 'readCheckpoint', 'writeCheckpoint'],
+      ...['restoreTrainingTensors', 'startingWeights', 'trainingTensors'],
+    ],
+  },
+  report: {'points that sweep has counted': ['scatterChart', 'scatterPicture']},
+  sweep: {
+    'its schema checks what a file says: see its tests': ['defineSweep', 'readSweep'],
+    'of a sweep that was read, for the command line and workers': [
+      ...['chosen', 'configurationWords', 'front', 'independentRequests', 'localPool'],
+      ...['openJournal', 'openStorage', 'runSweep', 'sweepReport', 'taskOf', 'timeRuns'],
+      ...['useBackend', 'work'],
     ],
   },
   cli: {'takes a command line: see its tests': ['main']},
