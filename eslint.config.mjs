@@ -4,7 +4,7 @@ import {importX} from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  {ignores: ['**/dist/', '**/node_modules/', '**/generated/', 'packages/*/assembly/']},
+  {ignores: ['**/dist/', 'coverage/', '**/node_modules/', '**/generated/', 'packages/*/assembly/']},
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

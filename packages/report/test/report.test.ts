@@ -5,6 +5,7 @@ import {
   gateMapText,
   htmlReport,
   gatePatterns,
+  medianMilliseconds,
   resultsTable,
   type Column,
   constantGatesTable,
@@ -229,4 +230,79 @@ test('constant gates and gate patterns are counted by layer', () => {
   expect(patterns).toContainEqual(['ifgo', '1', '0']);
   expect(patterns).toContainEqual(['fg', '1', '0']);
   expect(patterns).toContainEqual(['none', '0', '1']);
+});
+
+describe('of a GRU, everything has its gates', () => {
+  const unused = {constant: false, value: null, unused: true};
+  const gru: LayerStructure = {
+    ...layer([]),
+    ...{layer: 'gru_1', className: 'GRU', units: 3, gates: ['u', 'r', 'n']},
+    neurons: [
+      {index: 0, gates: {u: active, r: active, n: active}},
+      {index: 2, gates: {u: {constant: true, value: 0.25, unused: false}, r: unused, n: active}},
+    ],
+  };
+
+  test('the map for a terminal', () => {
+    expect(gateMapText([gru])).toBe(
+      [
+        'gru_1: 2 of 3 neurons, 4 of their 6 gates vary',
+        '  u █·\n  r █·\n  n ██',
+        '\n█ varies, · constant or without effect; u update, r reset, n candidate',
+      ].join('\n'),
+    );
+  });
+
+  test('the picture and its words', () => {
+    const svg = gateMap([gru]);
+    expect(svg).toContain('u update · r reset · n candidate');
+    expect(svg).toContain('neuron 2, gate u: constant, 0.25');
+    expect(svg).toContain('neuron 2, gate r: varies, without effect');
+    expect(svg).not.toContain('gate o');
+  });
+
+  test('the tables, with all eight patterns', () => {
+    expect(constantGatesTable([gru])).toMatchInlineSnapshot(`
+     "layer  neurons  constant u  constant r  constant n
+     gru_1        2           1           0           0"
+    `);
+    expect(gatePatterns(gru).map(({active: gates}) => gates)).toEqual([
+      ...['urn', 'ur', 'un', 'u', 'rn', 'r', 'n', ''],
+    ]);
+    expect(gatePatternsTable([gru], {as: 'markdown'})).toMatchInlineSnapshot(`
+     "| gates that vary | neurons of gru_1 |
+     | --------------- | ---------------: |
+     | urn             |                1 |
+     | ur              |                0 |
+     | un              |                0 |
+     | u               |                0 |
+     | rn              |                0 |
+     | r               |                0 |
+     | n               |                1 |
+     | none            |                0 |"
+    `);
+  });
+
+  test('the page', () => {
+    const page = htmlReport([{title: 'Model', structure: [gru]}], {title: 'Report'});
+    expect(page).toContain('neuron 2, gate r: varies, without effect');
+    expect(page).toContain('>urn<');
+  });
+});
+
+test('a cell that nobody knows is drawn with its letters alone', () => {
+  const other = {...layer([]), gates: ['a', 'b']};
+  expect(gateMapText([other])).toMatch(/without effect; a, b$/);
+});
+
+test('what is timed is called in turn, and has a time of its own', () => {
+  const calls = {first: 0, second: 0};
+  const times = medianMilliseconds({
+    first: () => void calls.first++,
+    second: () => void calls.second++,
+  });
+  expect(Object.keys(times)).toEqual(['first', 'second']);
+  Object.values(times).forEach(time => expect(time).toBeGreaterThanOrEqual(0));
+  // Five to warm up, then fifteen rounds of one or more.
+  Object.values(calls).forEach(count => expect(count).toBeGreaterThanOrEqual(20));
 });
