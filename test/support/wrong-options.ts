@@ -109,7 +109,10 @@ function ofTraining(model: tf.LayersModel): Record<string, Refused[]> {
     valueAt: [[() => valueAt(wrong({kind: 'ramps'}), 1), /valueAt: the kind .*mean ramp\?/]],
     lambdaPerToken: [[() => lambdaPerToken(0.1, 0), /timeSteps must be .*Received: 0/]],
     clipByGlobalNorm: [
-      [() => clipByGlobalNorm(wrong('sgd'), 1), /optimizer must be an optimizer .*'sgd'/],
+      [
+        () => clipByGlobalNorm(wrong<tf.Optimizer>('sgd'), 1),
+        /optimizer must be an optimizer .*'sgd'/,
+      ],
       [() => clipByGlobalNorm(tf.train.sgd(1), 0), /maxNorm must be a positive number/],
     ],
     groupLasso: [
@@ -319,7 +322,7 @@ function ofReports(): Record<string, Refused[]> {
     lagGroups: [[() => lagGroups(wrong({neurons: []}), whole), layers]],
     medianMilliseconds: [
       [
-        () => medianMilliseconds(wrong({a: 3})),
+        () => medianMilliseconds(wrong<Record<'a', () => void>>({a: 3})),
         /calls must be functions. Received: number for "a"/,
       ],
     ],
