@@ -58,7 +58,7 @@ async function pruned() {
   const {x, y} = data();
   const {history} = await model.fit(x, y, {
     ...{epochs: 10, batchSize: 8, shuffle: false, verbose: 0},
-    callbacks: prune(model, {groupLambda: 0.01}),
+    callbacks: prune(model, {groupLambda: 0.03}),
   });
   const small = await savedAndLoaded(await operate(model, planSurgery(model), {layers: 'sparse'}));
   verify(model, small, x);
