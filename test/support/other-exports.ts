@@ -112,7 +112,7 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
     'of a sweep that was read, for the command line and workers': [
       ...['chosen', 'configurationWords', 'front', 'independentRequests', 'localPool'],
       ...['openJournal', 'openStorage', 'runSweep', 'sweepReport', 'taskOf', 'timeRuns'],
-      ...['useBackend', 'work'],
+      ...['queueRunner', 'queueWorker', 'useBackend', 'work'],
     ],
   },
   cli: {'takes a command line: see its tests': ['main']},
