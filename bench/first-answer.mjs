@@ -10,16 +10,18 @@ import {fileURLToPath} from 'node:url';
 const PROCESSES = 11;
 const script = fileURLToPath(import.meta.url);
 
-if (process.argv[1] === script) console.log(await answer(process.argv[2], process.argv[3]));
+if (process.argv[1] === script) {
+  console.log(JSON.stringify(await answer(process.argv[2], process.argv[3])));
+}
 
-/** Milliseconds of the first answers of so many processes. */
+/** Milliseconds of so many processes: until the model is loaded, and from then to its first answer. */
 export function firstAnswers(bytes, ids) {
   const directory = mkdtempSync(join(tmpdir(), 'first-answer-'));
   try {
     const file = join(directory, 'model.sgrt');
     writeFileSync(file, bytes);
     return Array.from({length: PROCESSES}, () =>
-      Number(execFileSync(process.execPath, [script, file, JSON.stringify(ids)])),
+      JSON.parse(execFileSync(process.execPath, [script, file, JSON.stringify(ids)])),
     );
   } finally {
     rmSync(directory, {recursive: true});
@@ -32,6 +34,7 @@ async function answer(file, ids) {
   const {load} = await import('@sparsegate/runtime');
   const start = performance.now();
   const model = await load(bytes);
+  const loaded = performance.now();
   model.run(input);
-  return performance.now() - start;
+  return {load: loaded - start, run: performance.now() - loaded};
 }

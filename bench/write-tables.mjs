@@ -31,15 +31,17 @@ function benchTable(rows) {
   const head = ['suite', 'case', 'ours', 'theirs', 'peer', 'ratio', 'of the limit'];
   return table(
     head,
-    rows.map(({suite, case: name, ours, theirs, peer, unit, ratio, bound, limitFraction}) => [
-      suite,
-      name,
-      `${number(ours)} ${unit}`,
-      theirs === null ? '' : `${number(theirs)} ${unit}`,
-      peer ?? '',
-      ratio === null ? '' : ratio.toFixed(2),
-      bound ? `${bound.toFixed(2)} by work` : percent(limitFraction),
-    ]),
+    rows.map(
+      ({suite, case: name, taken, ours, theirs, peer, unit, ratio, bound, limitFraction}) => [
+        suite,
+        taken ? `${name}: ${taken}` : name,
+        `${number(ours)} ${unit}`,
+        theirs === null ? '' : `${number(theirs)} ${unit}`,
+        peer ?? '',
+        ratio === null ? '' : ratio.toFixed(2),
+        bound ? `${bound.toFixed(2)} by work` : percent(limitFraction),
+      ],
+    ),
   );
 }
 
