@@ -19,6 +19,7 @@ import {
 import '../src/wasm/index.js';
 import '../src/cpu/index.js';
 import {BACKENDS} from '../../../test/support/backends.js';
+import {optionsFor} from './support/sequence-case.js';
 
 const TOLERANCE = 2e-5;
 
@@ -109,13 +110,19 @@ function run(op: object, given: Case): Float32Array[] {
   const draw: Draw = shape => tf.randomUniform(shape, -1, 1, 'float32', seed++);
   const result = tf.tidy(() => {
     const weights = randomWeights(given, draw);
-    const {states} = CELLS[given.kind].cell;
+    const {cell} = CELLS[given.kind];
+    const {states} = cell;
     const initialState = Object.fromEntries(states.map(name => [name, draw([batch, units])]));
     const mask = tf.greater(draw<tf.Rank.R2>([batch, steps]), -0.3) as tf.Tensor2D;
     const x = draw<tf.Rank.R3>([batch, steps, inputSize]);
     const start = given.withState ? {initialState: initialState as CellState} : {};
     const inputs = {...start, ...(given.withMask && {mask})};
-    const {outputs, state} = (op as PackedForm)(x, weights, inputs, given.options);
+    const {outputs, state} = (op as PackedForm)(
+      x,
+      weights,
+      inputs,
+      optionsFor(cell, given.options),
+    );
     return [outputs, ...Object.values(state)].map(tensor => tf.clone(tensor as tf.Tensor));
   });
   return result.map(tensor => tensor.dataSync() as Float32Array);

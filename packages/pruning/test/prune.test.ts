@@ -279,7 +279,7 @@ describe('bad input is refused and changes nothing', () => {
     ],
     [
       'a ramp that ends before it begins',
-      () => [small(), {groupLambda: ramp(0, 1, 9, 3)}],
+      () => [small(), {groupLambda: {kind: 'ramp', from: 0, to: 1, begin: 9, end: 3}}],
       /end after that.*begin 9, end 3/,
     ],
     [

@@ -127,7 +127,16 @@ export function callWith(
   const initialState = Object.fromEntries(cell.states.map(name => [name, parts[`${name}0`]]));
   const inputs = {mask, gateMultiplier, outputMultiplier, ...(parts['h0'] && {initialState})};
   const weights = {kernel, recurrentKernel, bias} as SequenceWeights;
-  return form(x as tf.Tensor3D, weights, inputs as Parameters<SequenceForm>[2], options);
+  const given = optionsFor(cell, options);
+  return form(x as tf.Tensor3D, weights, inputs as Parameters<SequenceForm>[2], given);
+}
+
+/** The options as the cell's op takes them: an LSTM's refuses those of a GRU. */
+export function optionsFor(
+  cell: Cell,
+  {resetAfter, ...shared}: GRUSequenceOptions,
+): GRUSequenceOptions {
+  return cell === GRU_CELL ? {...shared, resetAfter} : shared;
 }
 
 /** Outputs, final states and every gradient of Σ outputs² + Σ h + Σ c² on the current backend, by name. */
