@@ -88,7 +88,7 @@ function isBundle(entry: string): boolean {
 function entriesOf(name: string): string[] {
   const {exports} = readJSON<{exports: Record<string, unknown>}>('packages', name, 'package.json');
   return Object.keys(exports)
-    .filter(entry => entry !== './package.json' && !isBundle(entry))
+    .filter(entry => entry !== './package.json')
     .map(entry => join('packages', name, 'src', entry, 'index.ts'));
 }
 
