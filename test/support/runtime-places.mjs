@@ -6,7 +6,7 @@
 import {readFile} from 'node:fs/promises';
 import {isMainThread, parentPort, Worker, workerData} from 'node:worker_threads';
 
-const {Response, WebAssembly} = globalThis;
+const {WebAssembly} = globalThis;
 const NODE_GLOBALS = ['process', 'require', 'setImmediate', 'clearImmediate'];
 
 if (isMainThread) await main(...process.argv.slice(2));
@@ -16,17 +16,21 @@ async function main(place, url, input) {
   const data = {bytes: await readFile(new URL(url)), input: JSON.parse(input)};
   const print = console.log;
   if (place === 'bare') for (const name of NODE_GLOBALS) Reflect.deleteProperty(globalThis, name);
-  if (place === 'javascript') await forbidWebAssembly();
+  if (place === 'javascript') forbidWebAssembly();
   const printed =
     place === 'workers' ? await Promise.all([inWorker(data), inWorker(data)]) : await outputs(data);
   print(JSON.stringify(printed));
 }
 
-async function forbidWebAssembly() {
-  // Node's own streams are made of it, when they are first used.
-  await new Response('').text();
-  const refuse = () => Promise.reject(new WebAssembly.CompileError('Refused to compile'));
-  Object.assign(WebAssembly, {compile: refuse, instantiate: refuse});
+// Node's own modules may go on: its streams load an HTTP parser in wasm, which is still being compiled when ours begin.
+function forbidWebAssembly() {
+  for (const name of ['compile', 'instantiate']) {
+    const original = WebAssembly[name];
+    WebAssembly[name] = (...args) =>
+      new Error().stack.includes('node:internal/deps')
+        ? original(...args)
+        : Promise.reject(new WebAssembly.CompileError('Refused to compile'));
+  }
 }
 
 function inWorker(data) {
