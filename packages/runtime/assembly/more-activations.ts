@@ -1,18 +1,21 @@
 import {constantTable, one} from '../../wasm/assembly/constants';
 import {between, exp4, log4, sigmoid4} from '../../wasm/assembly/functions';
+import {activate} from './activate';
 
-const RELU6: i32 = 0;
-const ELU: i32 = 1;
-const SELU: i32 = 2;
-const SOFTPLUS: i32 = 3;
-const SOFTSIGN: i32 = 4;
+/** Those before it are `activate`'s own. */
+const RELU6: i32 = 4;
+const ELU: i32 = 5;
+const SELU: i32 = 6;
+const SOFTPLUS: i32 = 7;
+const SOFTSIGN: i32 = 8;
 
 /** Of selu: what makes mean 0 and variance 1 a fixed point (Klambauer et al., 2017). */
 const SELU_SCALE: f32 = 1.0507009873554805;
 const SELU_ALPHA: f32 = 1.6732632423543772;
 
-/** y = f(x) for a multiple of four floats; f by its place among the later `ACTIVATIONS` of `src/layers/activation.ts`. */
-export function activateMore(kind: i32, count: i32, x: usize, y: usize): void {
+/** `activate` with all `ACTIVATIONS` of `src/layers/activation.ts`. */
+export function activateAny(kind: i32, count: i32, x: usize, y: usize): void {
+  if (kind < RELU6) return activate(kind, count, x, y);
   for (const end = x + (<usize>count << 2); x < end; x += 16, y += 16) {
     v128.store(y, activation(kind, v128.load(x)));
   }

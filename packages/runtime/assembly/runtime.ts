@@ -1,9 +1,9 @@
 export {initialize, TABLE_BYTES} from '../../wasm/assembly/constants';
-export {activate, softmax} from './activate';
+export {softmax} from './activate';
 export {gru} from './gru';
 export {lstm} from './lstm';
 export {combine, copyColumns} from './merge';
-export {activateMore} from './more-activations';
+export {activateAny as activate} from './more-activations';
 export {normalize, scale} from './normalization';
 export {product} from './product';
 export {copy, gather, idMask, zero} from './rows';

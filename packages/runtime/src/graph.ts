@@ -74,7 +74,7 @@ export function readGraph(reader: Reader, arena: Arena, {layers, activations}: K
   });
   const outputs = list(() => {
     const [name, value] = [reader.text(), reader.whole(0, values.length - 1)];
-    const {features} = inputAt({reader, arena, activations, inputs: values}, value, 'features');
+    const {features} = inputAt({inputs: values}, value, 'features');
     return {name, value, size: features};
   });
   reader.end();

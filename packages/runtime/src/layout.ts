@@ -1,5 +1,5 @@
 import type {Graph} from './graph.js';
-import {Plan} from './plan.js';
+import {createPlan, type Plan} from './plan.js';
 import type {Place} from './value.js';
 
 /** A call laid out: its instructions, and where inputs and outputs stand. */
@@ -21,7 +21,7 @@ export function layOut(
   steps: readonly number[],
   streaming: boolean,
 ): Layout {
-  const plan = new Plan(base, batch, streaming);
+  const plan = createPlan(base, batch, streaming);
   const places = inputs.map(({kind, size}, k): Place => {
     if (kind === 'features') return plan.rows(steps[k], size);
     return {address: plan.take(batch * steps[k]), steps: steps[k], features: 1};

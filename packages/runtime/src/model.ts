@@ -3,7 +3,7 @@ import type {Graph, ModelInput, ModelOutput} from './graph.js';
 import {layOut, type Layout} from './layout.js';
 import type {Arena} from './machine/arena.js';
 import {runInstructions, type Engine, type Machine} from './machine/machine.js';
-import {aligned, rowStride} from './machine/memory.js';
+import {rowStride} from './machine/memory.js';
 import {batchOf, stepsOf, writeInput, type Input} from './model-inputs.js';
 import {expectStreamable, openStream, type Stream} from './stream.js';
 
@@ -88,7 +88,7 @@ export function createModel(machine: Machine, arena: Arena, graph: Graph): Model
     stream: () => {
       running();
       expectStreamable(graph);
-      const place = places.pop() ?? arena.take(layOut(graph, 0, 1, [1], true).plan.end);
+      const place = places.pop() ?? arena.take(layOut(graph, 0, 1, [1], true).plan.take(0));
       const layout = layOut(graph, place, 1, [1], true);
       return openStream(running, inputs[0], layout, () => places.push(place));
     },
@@ -106,19 +106,14 @@ function listOf(input: Input | Input[]): Input[] {
 function rememberLayout(arena: Arena, graph: Graph): (batch: number, steps: number[]) => Layout {
   let layout: Layout | undefined;
   let sizes = '';
-  let [room, end] = [0, 0];
+  let [room, size] = [0, 0];
   return (batch, steps) => {
     if (!layout || sizes !== `${batch} ${steps}`) {
       sizes = `${batch} ${steps}`;
-      const bytes = aligned(layOut(graph, 0, batch, steps, false).plan.end);
-      if (bytes > end - room) {
-        // Where the old room is, if nothing has been taken behind it; else twice as large, so that no series of calls
-        // loses more than it uses.
-        const isLast = end === arena.top;
-        const taken = isLast ? bytes : Math.max(bytes, 2 * (end - room));
-        if (isLast) arena.top = room;
-        room = arena.take(taken);
-        end = room + taken;
+      const bytes = layOut(graph, 0, batch, steps, false).plan.take(0);
+      if (bytes > size) {
+        // At least twice as large, so that no series of calls loses more than it uses.
+        room = arena.take((size = Math.max(bytes, 2 * size)));
       }
       layout = layOut(graph, room, batch, steps, false);
     }

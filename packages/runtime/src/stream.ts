@@ -18,7 +18,7 @@ export interface Stream {
    * Begins a new sequence: from states of zeros, or from these, such as what an encoder made.
    *
    * @param states of each recurrent layer in turn: h, of an LSTM h and c
-   * @throws if their number or sizes are others; the stream then begins from zeros
+   * @throws if their number or sizes are others; the stream then goes on from where it is
    */
   reset(states?: readonly Input[]): void;
   /** Gives its memory to the model's next stream. It must not be used any more. */
@@ -32,7 +32,7 @@ export function expectStreamable({nodes, inputs, outputs}: Graph): void {
     throw fault(
       'Model',
       'one input, one output, and to go step by step',
-      whole ? whole.name : 'several',
+      whole?.name ?? 'several',
       'Use run',
     );
   }
@@ -50,16 +50,18 @@ export function openStream(
   close: () => void,
 ): Stream {
   const single = [0];
-  let outputs = new Float32Array(0) as Float32Array;
+  let outputs: Float32Array | undefined;
   const reset: Stream['reset'] = states => {
     const {floats} = machine().memory;
-    for (const {address, count} of plan.states) floats.fill(0, address / 4, address / 4 + count);
-    if (!states) return;
-    const [sizes, given] = [plan.states.map(({width}) => width), states.map(({length}) => length)];
+    const sizes = plan.states.map(({width}) => width);
+    const given = states ? states.map(({length}) => length) : sizes;
     if (`${sizes}` !== `${given}`) {
-      throw fault('Stream', `states of ${sizes} numbers`, `${given}`, 'Pass one for each');
+      throw fault('Stream', `states of ${sizes} numbers`, given, 'Pass one for each');
     }
-    states.forEach((state, k) => floats.set(state, plan.states[k].address / 4));
+    plan.states.forEach(({address, count}, k) => {
+      floats.fill(0, address / 4, address / 4 + count);
+      if (states) floats.set(states[k], address / 4);
+    });
   };
   reset();
   return {
@@ -78,7 +80,7 @@ export function openStream(
       writeInput(memory, input, given, address);
       runInstructions(machine(), plan.instructions);
       // The memory is another one after it has grown.
-      if (outputs.buffer !== memory.floats.buffer) {
+      if (outputs?.buffer !== memory.floats.buffer) {
         outputs = memory.floats.subarray(output.address / 4, output.address / 4 + output.features);
       }
       return outputs;

@@ -15,12 +15,7 @@ export function openFile(bytes: Uint8Array): Reader {
   const word = (k: number): number =>
     bytes.length < PREAMBLE_BYTES ? 0 : view.getUint32(4 * k, true);
   if (word(0) !== MAGIC || word(1) !== VERSION) {
-    throw fault(
-      'Model file',
-      'one of this release',
-      `${bytes.length} other bytes`,
-      'Check the address',
-    );
+    throw fault('Model file', 'one of this release', 'other bytes', 'Check the address');
   }
   const rest = bytes.subarray(PREAMBLE_BYTES);
   if (word(2) !== checksum(rest)) throw damaged('what was written', 'another checksum');

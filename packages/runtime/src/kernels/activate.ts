@@ -1,22 +1,19 @@
+import type {PlainKernel} from '../machine/machine.js';
 import type {Memory} from '../machine/memory.js';
 import {exp, hardSigmoid, sigmoid, tanh, type InPlace} from './functions.js';
 
 const {fround} = Math;
 
 /** In the order of `ACTIVATIONS` of the layers. */
-const FUNCTIONS: InPlace[] = [sigmoid, hardSigmoid, tanh, relu];
+export const FUNCTIONS: InPlace[] = [sigmoid, hardSigmoid, tanh, relu];
 
-/** y = f(x) for so many floats. */
-export function activate(
-  {floats}: Memory,
-  kind: number,
-  count: number,
-  x: number,
-  y: number,
-): void {
-  const f = FUNCTIONS[kind];
-  floats.copyWithin(y / 4, x / 4, x / 4 + count);
-  for (let k = y / 4; k < y / 4 + count; k++) f(floats, k);
+/** The kernel y = f(x) for so many floats, which has these functions. */
+export function activateBy(functions: readonly InPlace[]): PlainKernel {
+  return ({floats}, kind, count, x, y) => {
+    const f = functions[kind];
+    floats.copyWithin(y / 4, x / 4, x / 4 + count);
+    for (let k = y / 4; k < y / 4 + count; k++) f(floats, k);
+  };
 }
 
 function relu(floats: Float32Array, at: number): void {

@@ -1,4 +1,3 @@
-import type {Memory} from '../machine/memory.js';
 import {between, exp, log, sigmoid, type InPlace} from './functions.js';
 
 const {fround} = Math;
@@ -7,21 +6,8 @@ const {fround} = Math;
 const SELU_SCALE = fround(1.0507009873554805);
 const SELU_ALPHA = fround(1.6732632423543772);
 
-/** In the order of `ACTIVATIONS` of the layers. */
-const FUNCTIONS: InPlace[] = [relu6, elu, selu, softplus, softsign, swish];
-
-/** y = f(x) for so many floats. */
-export function activateMore(
-  {floats}: Memory,
-  kind: number,
-  count: number,
-  x: number,
-  y: number,
-): void {
-  const f = FUNCTIONS[kind];
-  floats.copyWithin(y / 4, x / 4, x / 4 + count);
-  for (let k = y / 4; k < y / 4 + count; k++) f(floats, k);
-}
+/** In the order of `ACTIVATIONS` of the layers, after the classifier's. */
+export const MORE_FUNCTIONS: InPlace[] = [relu6, elu, selu, softplus, softsign, swish];
 
 function relu6(floats: Float32Array, at: number): void {
   floats[at] = between(floats[at], 0, 6);

@@ -22,7 +22,7 @@ export const ACTIVATIONS = [
 const SOFTMAX = 1;
 /** The first of those that the kernel `activate` has. */
 const FIRST = 2;
-/** The first of those that the kernel `activateMore` has. */
+/** The first of those that it does not have in the classifier's build. */
 export const FIRST_OF_MORE = 6;
 
 export function readActivation({reader, activations}: Source): number {
@@ -35,9 +35,6 @@ export function activate(plan: Plan, activation: number, x: Place, y: Place): vo
   const stride = rowStride(x.features);
   if (activation === SOFTMAX) {
     plan.call('softmax', rows, x.features, stride, x.address, y.address);
-  } else if (activation >= FIRST_OF_MORE) {
-    const kind = activation - FIRST_OF_MORE;
-    plan.call('activateMore', kind, rows * stride, x.address, y.address);
   } else if (activation) {
     plan.call('activate', activation - FIRST, rows * stride, x.address, y.address);
   }

@@ -35,7 +35,12 @@ export const LARGEST_SIZE = 2 ** 24;
  *
  * @throws unless it is of this kind, and has steps or none where that is said
  */
-export function inputAt({inputs}: Source, k: number, kind: Value['kind'], steps?: boolean): Value {
+export function inputAt(
+  {inputs}: Pick<Source, 'inputs'>,
+  k: number,
+  kind: Value['kind'],
+  steps?: boolean,
+): Value {
   const value = inputs[k];
   if (value?.kind !== kind || (steps ?? value.steps) !== value.steps) {
     throw damaged(`${kind} as input ${k}`, value?.kind);
@@ -45,9 +50,10 @@ export function inputAt({inputs}: Source, k: number, kind: Value['kind'], steps?
 
 /** @throws unless all places have the same time steps, which only a call can tell */
 export function expectSameSteps(...places: Place[]): void {
-  const [first, ...rest] = places.map(({steps}) => steps);
-  const other = rest.find(steps => steps !== first);
-  if (other) {
-    throw fault('Model', `${first} steps for sequences that meet`, other, 'Run them so');
+  const [first] = places;
+  for (const {steps} of places) {
+    if (steps !== first.steps) {
+      throw fault('Model', `${first.steps} steps for sequences that meet`, steps, 'Run them so');
+    }
   }
 }

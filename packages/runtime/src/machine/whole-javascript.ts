@@ -1,8 +1,8 @@
-import {activate, softmax} from '../kernels/activate.js';
+import {activateBy, FUNCTIONS, softmax} from '../kernels/activate.js';
 import {gru} from '../kernels/gru.js';
 import {lstm} from '../kernels/lstm.js';
 import {combine, copyColumns} from '../kernels/merge.js';
-import {activateMore} from '../kernels/more-activations.js';
+import {MORE_FUNCTIONS} from '../kernels/more-activations.js';
 import {normalize, scale} from '../kernels/normalization.js';
 import {product} from '../kernels/product.js';
 import {copy, gather, idMask, zero} from '../kernels/rows.js';
@@ -12,8 +12,9 @@ import type {Machine} from './machine.js';
 
 /** All kernels in plain JavaScript. */
 export function openMachine(): Machine {
+  const activate = activateBy([...FUNCTIONS, ...MORE_FUNCTIONS]);
   return javascriptMachine({
-    ...{activate, activateMore, combine, copy, copyColumns, flatten, gather, gru, idMask, lstm},
+    ...{activate, combine, copy, copyColumns, flatten, gather, gru, idMask, lstm},
     ...{maskRows, normalize, pool, product, repeat, reverse, scale, softmax, zero},
   });
 }
