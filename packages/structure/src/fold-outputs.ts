@@ -24,7 +24,7 @@ export function foldOutputs(
   facts: ReadonlyMap<string, SiteFacts>,
 ): {reading: ModelReading; folded: FoldedNeurons} {
   const folded = new Map<string, Set<number>>();
-  if (reading.graph.layers.some(hasMask)) return {reading, folded};
+  if (reading.graph.layers.some(({makesMask}) => makesMask)) return {reading, folded};
   const moves = new Moves(reading);
   for (const layer of reading.recurrent) {
     const outputs = constantOutputs(reading, layer, facts.get(layer.name)!);
@@ -34,10 +34,6 @@ export function foldOutputs(
     if (moved.length > 0) folded.set(layer.name, new Set(moved));
   }
   return folded.size > 0 ? {reading: moves.done(), folded} : {reading, folded};
-}
-
-function hasMask({className, config}: GraphLayer): boolean {
-  return config.mask_zero === true || className.includes('Mask');
 }
 
 /** By neuron: its output at every step, where that is one value whatever the state before; undefined for any other. */

@@ -3,6 +3,7 @@ import {isEmptyGroup, neuronGroup} from './groups.js';
 import {sitesOf, type ModelReading} from './model-reading.js';
 import {isSilent, type SiteFacts} from './neuron-facts.js';
 import {keyOf, sourcesOf, type Source} from './sources.js';
+import type {Feature} from './ties.js';
 import type {Site, WeightReference} from './consumers.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
 import {rowsOfNeuron} from './row-map.js';
@@ -71,9 +72,9 @@ class Marking {
   private readonly waiting: Array<[Site, number]> = [];
   private readonly sites: Map<string, Site>;
   private readonly recurrent: Map<string, RecurrentLayer>;
-  /** By feature, 'site/index': the features of each place where it meets others. */
-  private readonly meetings: Map<string, Array<Array<[Site, number]>>>;
-  private readonly done = new Set<Array<[Site, number]>>();
+  /** By feature, 'site/index': all that stay with it. */
+  private readonly tiedTo: Map<string, readonly Feature[]>;
+  private readonly done = new Set<readonly Feature[]>();
 
   constructor(
     private readonly reading: ModelReading,
@@ -86,16 +87,11 @@ class Marking {
     this.marks = new Map(
       sites.map(({name, units}) => [name, new Array<boolean>(units).fill(false)]),
     );
-    this.meetings = new Map();
-    for (const features of reading.tied) {
-      const group = features.map(({site, index}): [Site, number] => [this.sites.get(site)!, index]);
-      for (const [{name}, index] of group) {
-        const key = `${name}/${index}`;
-        const meetings = this.meetings.get(key) ?? [];
-        meetings.push(group);
-        this.meetings.set(key, meetings);
-      }
-    }
+    this.tiedTo = new Map(
+      reading.tied.flatMap(features =>
+        features.map(({site, index}) => [`${site}/${index}`, features] as const),
+      ),
+    );
   }
 
   keep(site: Site, index: number): void {
@@ -103,13 +99,10 @@ class Marking {
     if (marks[index]) return;
     marks[index] = true;
     this.waiting.push([site, index]);
-    for (const group of this.meetings.get(`${site.name}/${index}`) ?? []) {
-      if (this.done.has(group)) continue;
-      this.done.add(group);
-      group.forEach(([other, at]) => {
-        this.keep(other, at);
-      });
-    }
+    const tied = this.tiedTo.get(`${site.name}/${index}`);
+    if (!tied || this.done.has(tied)) return;
+    this.done.add(tied);
+    for (const feature of tied) this.keep(this.sites.get(feature.site)!, feature.index);
   }
 
   follow(rule: NeuronRule): void {

@@ -2,6 +2,7 @@ import type {LayersModel, Shape} from '@tensorflow/tfjs-layers';
 import {applicationsOf, type Application} from './applications.js';
 import {inlined} from './inline-models.js';
 import {isModel} from './leaf-layers.js';
+import {makesMask} from './mask-makers.js';
 import {expectLayersModel} from './model-argument.js';
 
 /** One tensor of a model: output number `tensor` of the `node`-th application of a layer. */
@@ -20,6 +21,8 @@ export interface GraphLayer {
   inbound: TensorReference[][];
   /** The shapes at each application of the layer within this model. */
   applications: Application[];
+  /** Whether it may hide steps by a mask of its own. */
+  makesMask: boolean;
 }
 
 export type LayerConfig = Record<string, unknown>;
@@ -70,14 +73,18 @@ function graphOf(model: LayersModel, config: ModelJSON['config']): ModelGraph {
   const {inputs, inbound, outputs} = config.output_layers
     ? functionalEdges(config)
     : chainEdges(config.layers);
+  const held = new Map(model.layers.map(layer => [layer.name, layer]));
   const layers = config.layers.map((json, k) => {
     const name = nameOf(json);
+    const layer = held.get(name);
     return {
       name,
       className: json.class_name,
       config: json.config,
       inbound: inbound[k],
       applications: applications.get(name) ?? [],
+      // A chain does not list its input layer, which makes none.
+      makesMask: layer !== undefined && makesMask(layer),
     };
   });
   return model.layers.reduce<ModelGraph>(
@@ -132,13 +139,30 @@ export interface Use {
 
 /** Where a tensor of the model goes. */
 export function usesOf(graph: ModelGraph, tensor: TensorReference): Use[] {
-  return graph.layers.flatMap(layer =>
-    layer.inbound.flatMap((inputs, node) =>
-      inputs.flatMap((input, position) =>
-        sameTensor(input, tensor) ? [{layer, node, position}] : [],
-      ),
-    ),
-  );
+  const uses = usesOfAll.get(graph) ?? findUses(graph);
+  usesOfAll.set(graph, uses);
+  return uses.get(tensorKey(tensor)) ?? [];
+}
+
+/** Asked for each tensor on each way through a graph: looked for once. */
+const usesOfAll = new WeakMap<ModelGraph, Map<string, Use[]>>();
+
+function findUses({layers}: ModelGraph): Map<string, Use[]> {
+  const found = new Map<string, Use[]>();
+  for (const layer of layers) {
+    layer.inbound.forEach((inputs, node) => {
+      inputs.forEach((input, position) => {
+        const uses = found.get(tensorKey(input)) ?? [];
+        uses.push({layer, node, position});
+        found.set(tensorKey(input), uses);
+      });
+    });
+  }
+  return found;
+}
+
+function tensorKey({layer, node, tensor}: TensorReference): string {
+  return `${node}/${tensor}/${layer}`;
 }
 
 export function isModelOutput(graph: ModelGraph, tensor: TensorReference): boolean {

@@ -5,7 +5,7 @@ import {leafLayers} from './leaf-layers.js';
 import {expectLayersModel} from './model-argument.js';
 import {modelGraph, type GraphLayer, type ModelGraph} from './model-graph.js';
 import {findRecurrent, meetOwn, stateInputs, type RecurrentLayer} from './recurrent-layers.js';
-import {pinnedSites, tiedFeatures, Ties, type Feature, type Tie} from './ties.js';
+import {joinGroups, pinnedSites, tiedFeatures, Ties, type Feature, type Tie} from './ties.js';
 import {WeightTable} from './weight-table.js';
 
 /** How a model is wired: which layers have features that can go, and what they feed. */
@@ -15,7 +15,7 @@ export interface ModelWiring {
   /** In the order in which they run. */
   recurrent: RecurrentLayer[];
   embeddings: EmbeddingLayer[];
-  /** Features that go together or not at all. */
+  /** Features that go together or not at all; each in one group at the most. */
   tied: Feature[][];
 }
 
@@ -49,13 +49,14 @@ export function readWiring(model: LayersModel): ModelWiring {
     reader.follow(site, outputs);
   });
   const sites = found.map(({site}) => site);
-  blockTied(sites, ties.all());
+  const tied = ties.all().map(tie => ({tie, groups: tiedFeatures(tie)}));
+  blockTied(sites, tied);
   return {
     name: model.name,
     graph,
     recurrent: recurrent.map(({site}) => site),
     embeddings: embeddings.map(({site}) => site),
-    tied: ties.all().flatMap(tiedFeatures),
+    tied: joinGroups(tied.flatMap(({groups}) => groups)),
   };
 }
 
@@ -82,48 +83,51 @@ export function sitesOf({recurrent, embeddings}: ModelWiring): Site[] {
   return [...recurrent, ...embeddings];
 }
 
+/** A tie, and which features meet at it. */
+interface Meeting {
+  tie: Tie;
+  groups: readonly Feature[][];
+}
+
 /** A site whose features meet what cannot go cannot lose them; nor can one that meets such a site, and so on. */
-function blockTied(sites: readonly Site[], ties: readonly Tie[]): void {
-  const block = (site: Site, {layer, does}: Tie, what: string): void => {
-    site.blocking.push({layer, reason: `${does} ${what}`});
+function blockTied(sites: readonly Site[], meetings: readonly Meeting[]): void {
+  const byName = new Map(sites.map(site => [site.name, site]));
+  const block = (name: string, {layer, does}: Tie, what: string): void => {
+    byName.get(name)!.blocking.push({layer, reason: `${does} ${what}`});
   };
-  for (const tie of ties) {
-    const pinned = pinnedSites(tie);
-    for (const site of sites) {
-      if (pinned.has(site.name)) block(site, tie, 'features that cannot go');
-    }
+  for (const {tie} of meetings) {
+    for (const name of pinnedSites(tie)) block(name, tie, 'features that cannot go');
   }
-  const isBlocked = (name: string): boolean =>
-    sites.some(site => site.name === name && site.blocking.length > 0);
   for (let changed = true; changed;) {
     changed = false;
-    for (const tie of ties) {
-      for (const site of sites) {
-        const other = site.blocking.length === 0 && wholeTiedTo(tie, site, isBlocked);
-        if (!other) continue;
-        block(site, tie, `the features of "${other}", which cannot go`);
+    for (const {tie, groups} of meetings) {
+      for (const [name, other] of wholeTied(groups, byName)) {
+        block(name, tie, `the features of "${other}", which cannot go`);
         changed = true;
       }
     }
   }
 }
 
-/** The first blocked site, if each feature of this site is tied to one of a blocked site. */
-function wholeTiedTo(
-  tie: Tie,
-  {name, units}: Site,
-  isBlocked: (site: string) => boolean,
-): string | undefined {
-  let first: string | undefined;
-  const held = new Set<number>();
-  for (const features of tiedFeatures(tie)) {
+/** The sites of which each feature is tied to one of a blocked site, and the first such site. */
+function wholeTied(
+  groups: readonly Feature[][],
+  sites: ReadonlyMap<string, Site>,
+): Array<[string, string]> {
+  const isBlocked = (name: string): boolean => sites.get(name)!.blocking.length > 0;
+  const held = new Map<string, {first: string; features: Set<number>}>();
+  for (const features of groups) {
     const blocked = features.find(({site}) => isBlocked(site));
-    if (!blocked) continue;
-    const own = features.filter(({site}) => site === name);
-    own.forEach(({index}) => held.add(index));
-    if (own.length > 0) first ??= blocked.site;
+    for (const {site, index} of blocked ? features : []) {
+      if (isBlocked(site)) continue;
+      const found = held.get(site) ?? {first: blocked!.site, features: new Set()};
+      held.set(site, found);
+      found.features.add(index);
+    }
   }
-  return held.size === units ? first : undefined;
+  return [...held]
+    .filter(([name, {features}]) => features.size === sites.get(name)!.units)
+    .map(([name, {first}]) => [name, first]);
 }
 
 function expectBuilt(model: LayersModel): void {

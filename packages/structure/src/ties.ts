@@ -66,11 +66,35 @@ export function tiedFeatures({arms}: Tie): Feature[][] {
   for (const {site, features, rows} of arms.flat()) {
     for (let index = 0; index < features; index++) {
       for (const position of rowsOfNeuron(rows, index)) {
-        at.set(position, [...(at.get(position) ?? []), {site, index}]);
+        const features = at.get(position) ?? [];
+        features.push({site, index});
+        at.set(position, features);
       }
     }
   }
   return [...at.values()].filter(features => features.length > 1);
+}
+
+/** Groups of features, those that share one as one group: each feature then stands in one group at the most. */
+export function joinGroups(groups: readonly Feature[][]): Feature[][] {
+  const groupOf = new Map<string, Feature[]>();
+  const keyOf = ({site, index}: Feature): string => `${index}/${site}`;
+  const joined = new Set<Feature[]>();
+  for (const [first, ...others] of groups) {
+    const group = groupOf.get(keyOf(first)) ?? [first];
+    groupOf.set(keyOf(first), group);
+    joined.add(group);
+    for (const feature of others) {
+      const other = groupOf.get(keyOf(feature)) ?? [feature];
+      if (other === group) continue;
+      joined.delete(other);
+      for (const moved of other) {
+        group.push(moved);
+        groupOf.set(keyOf(moved), group);
+      }
+    }
+  }
+  return [...joined].filter(features => features.length > 1);
 }
 
 function positionsOf({features, rows}: Arrival): number[] {

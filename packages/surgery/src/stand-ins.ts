@@ -1,4 +1,4 @@
-import {sitesOf, type ModelWiring, type Site} from '@sparsegate/structure';
+import {sitesOf, type Feature, type ModelWiring, type Site} from '@sparsegate/structure';
 
 /** What stays of one site, ascending, and which of that keeps a place only. */
 export interface Filled {
@@ -68,12 +68,9 @@ class Filling {
     const marks = this.marks.get(site)!;
     if (marks.has(index)) return;
     marks.add(index);
-    for (const features of this.wiring.tied) {
-      if (!features.some(feature => feature.site === site && feature.index === index)) continue;
-      features.forEach(feature => {
-        this.add(feature.site, feature.index);
-      });
-    }
+    const isThis = (feature: Feature): boolean => feature.site === site && feature.index === index;
+    const tied = this.wiring.tied.find(features => features.some(isThis)) ?? [];
+    for (const feature of tied) this.marks.get(feature.site)!.add(feature.index);
   }
 
   of({name}: Site, kept: readonly number[]): Filled {

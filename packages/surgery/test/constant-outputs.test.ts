@@ -120,7 +120,49 @@ test('a gate above that nothing else enters becomes constant', async () => {
   expect(reader.constantGates).toMatchObject({i: 1});
 });
 
+/** Leaves its input as it is. */
+class Unchanged extends tf.layers.Layer {
+  static className: string = 'Unchanged';
+
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return [inputs].flat()[0].clone();
+  }
+}
+
+/** The same, and hides the steps at which the first feature is 0, by a name that says nothing of it. */
+class HideSilence extends Unchanged {
+  static override className = 'HideSilence';
+
+  override computeMask(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [x] = [inputs].flat();
+    return tf.tidy(() => tf.notEqual(tf.squeeze(tf.slice(x, [0, 0, 0], [-1, -1, 1]), [2]), 0));
+  }
+}
+tf.serialization.registerClass(Unchanged);
+tf.serialization.registerClass(HideSilence);
+
+function behind(first: tf.layers.Layer): tf.LayersModel {
+  const x = tf.input({shape: [4, 2]});
+  const h = layerOf('lstm', {inputShape: [4, 2]}).apply(first.apply(x)) as Tensor;
+  return tf.model({inputs: x, outputs: tf.layers.dense({units: 2}).apply(h) as Tensor});
+}
+
+test('a layer of a class that has no rule for masks makes none', async () => {
+  const model = behind(new Unchanged({}));
+  plant(model, 'lstm');
+  expect((await expectExact(model))[0]).toMatchObject({keep: [0, 1], goes: GOES});
+});
+
+test('where a layer of the user hides steps, the first of them too, outputs stay the same', async () => {
+  const model = behind(new HideSilence({}));
+  plant(model, 'lstm');
+  const small = await operate(model, planSurgery(model));
+  const x = tf.tensor3d([0, 1, 0, 2, 1, 1, 0, 3, 1, 2, 0, 1, 0, 1, 2, 2], [2, 4, 2]);
+  expect(verify(model, small, x).maxAbsolute).toBeLessThan(1e-5);
+});
+
 test.each<[string, () => tf.LayersModel]>([
+  ['a layer of the user, of any name, may make a mask', () => behind(new HideSilence({}))],
   [
     'a mask may hold the state before',
     () => {
