@@ -1,11 +1,12 @@
-// What proximal steps add to a training step with Adam: `node bench/proximal.mjs [--json FILE]`. Processor time, the median over rounds
-// in which training with and without take turns.
+// What proximal steps add to a training step with Adam: `node bench/proximal.mjs [--json FILE]`. Processor time, the median over the
+// steps of rounds in which training with and without take turns.
 import {writeFileSync} from 'node:fs';
 import process from 'node:process';
 import * as tf from '@tensorflow/tfjs';
 import '@tensorflow/tfjs-backend-wasm';
 import {ready} from '@sparsegate/kernels/wasm';
 import {accelerate, adam} from '@sparsegate/kernels';
+import {PROXIMAL_STEP} from '@sparsegate/ops';
 import {prune} from '@sparsegate/pruning';
 
 const ROUNDS = 7;
@@ -19,7 +20,7 @@ const CASES = {
   },
   'word model: 2 × 200 neurons, 10,000 words, 20 × 20': {
     ...{units: 200, layers: 2, embedding: 200, words: 10_000, outputs: 10_000, batch: 20, time: 20},
-    steps: 3,
+    steps: 5,
   },
 };
 
@@ -40,17 +41,34 @@ async function measure(name, size) {
   const plain = modelOf(size);
   const pruned = modelOf(size);
   const callback = prune(pruned, PENALTY);
-  const times = {without: [], with: []};
+  const times = {without: [], with: [], inPlainOps: []};
   for (let round = 0; round <= ROUNDS; round++) {
-    const without = await millisecondsPerStep(plain, data, size);
-    const withSteps = await millisecondsPerStep(pruned, data, size, callback);
+    const without = await millisecondsOfSteps(plain, data, size);
+    const withSteps = await millisecondsOfSteps(pruned, data, size, callback);
+    const inPlainOps = await withoutKernel(() => millisecondsOfSteps(pruned, data, size, callback));
     // The first round warms up.
     if (round === 0) continue;
-    times.without.push(without);
-    times.with.push(withSteps);
+    times.without.push(...without);
+    times.with.push(...withSteps);
+    times.inPlainOps.push(...inPlainOps);
   }
-  const [without, withSteps] = [median(times.without), median(times.with)];
-  return {case: name, without, with: withSteps, share: (withSteps - without) / without};
+  const [without, withSteps, inPlainOps] = Object.values(times).map(median);
+  const share = ms => (ms - without) / without;
+  return {
+    ...{case: name, without, with: withSteps, share: share(withSteps)},
+    ...{inPlainOps, shareInPlainOps: share(inPlainOps)},
+  };
+}
+
+/** As it is on a backend that has no kernel for the proximal step. */
+async function withoutKernel(run) {
+  const kernel = tf.getKernel(PROXIMAL_STEP, 'wasm');
+  tf.unregisterKernel(PROXIMAL_STEP, 'wasm');
+  try {
+    return await run();
+  } finally {
+    tf.registerKernel({...kernel, kernelName: PROXIMAL_STEP, backendName: 'wasm'});
+  }
 }
 
 function modelOf({units, layers, embedding, words, outputs, time}) {
@@ -85,11 +103,21 @@ function randomData({words, outputs, batch, time, steps}) {
   return {x, y};
 }
 
-async function millisecondsPerStep(model, {x, y}, {batch, steps}, callbacks) {
-  const before = process.cpuUsage();
-  await model.fit(x, y, {batchSize: batch, epochs: 1, shuffle: false, verbose: 0, callbacks});
-  const {user, system} = process.cpuUsage(before);
-  return (user + system) / 1000 / steps;
+/** From the end of each step to that of the next, so that what is logged once an epoch is no part of it. */
+async function millisecondsOfSteps(model, {x, y}, {batch}, callbacks) {
+  const times = [];
+  let before;
+  const timer = new tf.CustomCallback({
+    onBatchEnd: () => {
+      const {user, system} = process.cpuUsage();
+      const now = (user + system) / 1000;
+      if (before !== undefined) times.push(now - before);
+      before = now;
+    },
+  });
+  const all = callbacks ? [callbacks, timer] : [timer];
+  await model.fit(x, y, {batchSize: batch, epochs: 1, shuffle: false, verbose: 0, callbacks: all});
+  return times;
 }
 
 function median(values) {

@@ -16,6 +16,7 @@ fill('bench', benchTable(results('bench')));
 fill('bench on plain SIMD', benchTable(results('bench-plain-simd')));
 fill('bench on wide SIMD', benchTable(results('bench-wide')));
 fill('bench on tfjs-node', tensorflowTable(results('tensorflow')));
+fill('proximal steps', proximalTable(results('proximal-step')));
 fill('profile', profileTable(results('profile-before'), results('profile-after')));
 writeFileSync(readme, text);
 
@@ -43,6 +44,19 @@ function benchTable(rows) {
       ],
     ),
   );
+}
+
+/** What a training step costs without and with a proximal step after it. */
+function proximalTable({rows, node}) {
+  const head = ['model', 'without', 'with', '', 'without the kernel', ''];
+  const measured = table(
+    head,
+    rows.map(({case: name, without, with: withSteps, share, inPlainOps, shareInPlainOps}) => [
+      ...[name, `${number(without)} ms`, `${number(withSteps)} ms`, `+${percent(share)}`],
+      ...[`${number(inPlainOps)} ms`, `+${percent(shareInPlainOps)}`],
+    ]),
+  );
+  return `By the processor's time, one thread, on a machine with nothing else to do; Node ${node}:\n\n${measured}`;
 }
 
 /** Milliseconds of the forms that bench/tensorflow.mjs compares, and how often stock tfjs-node's time holds ours. */

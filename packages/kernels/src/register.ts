@@ -6,6 +6,7 @@ import {
   LOG_UNIFORM_KL_GRADIENT,
   LSTM_SEQUENCE,
   LSTM_SEQUENCE_GRADIENT,
+  PROXIMAL_STEP,
   SEEDED_NORMAL,
   SPARSE_GRU_SEQUENCE,
   SPARSE_LSTM_SEQUENCE,
@@ -23,6 +24,7 @@ import {gruSequence} from './fused/gru-sequence.js';
 import {logUniformKL, logUniformKLGradient} from './fused/log-uniform-kl.js';
 import {lstmSequenceGradient} from './fused/lstm-sequence-gradient.js';
 import {lstmSequence} from './fused/lstm-sequence.js';
+import {proximalStep} from './fused/proximal-step.js';
 import {seededNormal} from './fused/seeded-normal.js';
 import {sparseGruSequence} from './fused/sparse-gru-sequence.js';
 import {sparseLstmSequence} from './fused/sparse-lstm-sequence.js';
@@ -69,6 +71,7 @@ export function registerFusedKernels(
   register(WEIGHT_SUMS, weightSums);
   register(WEIGHT_SUMS_GRADIENT, weightSumsGradient);
   register(ZERO_SMALL, zeroSmall);
+  register(PROXIMAL_STEP, proximalStep);
   register(LOG_UNIFORM_KL, logUniformKL);
   register(LOG_UNIFORM_KL_GRADIENT, logUniformKLGradient);
   register(ADAM_UPDATE, adamUpdate);

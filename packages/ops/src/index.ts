@@ -22,6 +22,9 @@ export {
 export {weightSums, type WeightSums} from './weight-sums.js';
 export {sumInBlocks} from './sum-in-blocks.js';
 export {zeroSmall} from './zero-small.js';
+export {proximalStep, type ShrunkWeight, type StepMetric} from './proximal-step.js';
+export {metricTensor, proximalStepReference} from './reference/proximal-step.js';
+export {blockSquares, spreadBlocks} from './block-squares.js';
 export {adamUpdate, adamUpdateReference, type AdamState} from './adam-update.js';
 export {logUniformKL} from './log-uniform-kl.js';
 export {seededNormal} from './seeded-normal.js';
@@ -110,6 +113,15 @@ export {
   type ZeroSmallInputs,
 } from './contracts/weight-sums.js';
 export {ADAM_UPDATE, type AdamUpdateAttrs, type AdamUpdateInputs} from './contracts/adam-update.js';
+export {
+  PROXIMAL_STEP,
+  type GroupFamily,
+  type GroupPart,
+  type MetricTerms,
+  type ProximalStepAttrs,
+  type ProximalStepInputs,
+  type ProximalWeight,
+} from './contracts/proximal-step.js';
 export {SEEDED_NORMAL, type SeededNormalAttrs} from './contracts/seeded-normal.js';
 export {
   LOG_UNIFORM_KL,

@@ -81,23 +81,8 @@ export function resetSquaredNorms(weights: GroupedWeights, sumsOf: SumsOf): Tens
   });
 }
 
-/** Values of the neurons, [U], at what their reset gates act on of the recurrent kernel, [U, gates · U]; `others` elsewhere. */
-export function spreadToResets(
-  values: Tensor1D,
-  {cell, recurrentKernel}: GroupedWeights,
-  others: number,
-): Tensor2D {
-  const [units, columns] = recurrentKernel.shape;
-  const first = firstResetColumn(cell, units)!;
-  const around: Array<[number, number]> = [
-    [0, 0],
-    [first, columns - first - units],
-  ];
-  return tidy(() => pad(tile(reshape<Rank.R2>(values, [units, 1]), [1, units]), around, others));
-}
-
-/** Where Un begins in the recurrent kernel, the block that multiplies r ∘ h. */
-function firstResetColumn(cell: Cell, units: number): number | undefined {
+/** Where Un begins in the recurrent kernel, the block that multiplies r ∘ h; undefined where there is none. */
+export function firstResetColumn(cell: Cell, units: number): number | undefined {
   const gate = cell.gates.findIndex(({reads}) => reads === 'r∘h');
   return gate < 0 ? undefined : gateColumn(units, gate, 0);
 }
@@ -138,7 +123,7 @@ export function selfSquares({cell, recurrentKernel}: GroupedWeights): Tensor1D {
 }
 
 /** [U, gates · U], 1 where a weight leads from a neuron to a gate of its own. */
-export function selfMask(cell: Cell, units: number): Tensor2D {
+function selfMask(cell: Cell, units: number): Tensor2D {
   return tidy(() => tile(eye(units), [1, cell.gates.length]));
 }
 

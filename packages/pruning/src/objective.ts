@@ -1,10 +1,10 @@
-import {compiledWeights} from '@sparsegate/ops';
-import {scalar, tidy, type Optimizer, type Scalar, type Tensor} from '@tensorflow/tfjs-core';
+import {compiledWeights, metricTensor, type StepMetric} from '@sparsegate/ops';
+import {scalar, type Optimizer, type Scalar, type Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {firstLambda} from './first-lambda.js';
 import {metricOf} from './optimizer-metric.js';
 import {penaltyValue, trainablePart, type Lambdas, type Penalty} from './penalty.js';
-import {proximalStep} from './proximal-step.js';
+import {shrinkWeights} from './proximal-step.js';
 import {fittingMethod, type PruningMethod} from './pruning-method.js';
 import {valueAt, type Schedule} from './schedule.js';
 import {shareLeft} from './share-left.js';
@@ -96,7 +96,7 @@ export class Objective {
     const metric = this.positions();
     if (!metric) return;
     const {groupOptions, ...terms} = this.movable();
-    proximalStep({
+    shrinkWeights({
       ...terms,
       groupLambda: group,
       neuronLambda: group * (groupOptions.neuronFactor ?? 1),
@@ -119,7 +119,7 @@ export class Objective {
   }
 
   /** D of each weight; undefined where the optimizer takes no step. */
-  private positions(): ((weight: Tensor) => Tensor) | undefined {
+  private positions(): ((weight: Tensor) => StepMetric) | undefined {
     const optimizer = this.optimizer();
     if (!optimizer) {
       throw new Error(
@@ -129,10 +129,11 @@ export class Objective {
     }
     const metric = metricOf(optimizer);
     const compiled = compiledWeights(this.setup.model);
-    return metric && (weight => tidy(() => metric(compiled.indexOf(weight))));
+    return metric && (weight => metric(compiled.indexOf(weight)));
   }
 
   private metric(weight: Tensor): Tensor {
-    return this.positions()?.(weight) ?? scalar(1);
+    const metric = this.positions();
+    return metric ? metricTensor(metric(weight)) : scalar(1);
   }
 }

@@ -1,10 +1,8 @@
+import type {StepMetric} from '@sparsegate/ops';
 import {
   add,
   div,
   maximum,
-  mul,
-  scalar,
-  sqrt,
   square,
   sub,
   type Optimizer,
@@ -19,9 +17,8 @@ import {ClipByGlobalNorm} from './clip-by-global-norm.js';
  * Call it in a `tidy`, after a step.
  *
  * @param position of the weight among those that the optimizer moves
- * @returns a scalar, or a tensor of the weight's shape
  */
-export type Metric = (position: number) => Tensor;
+export type Metric = (position: number) => StepMetric;
 
 interface Slot {
   variable: Tensor;
@@ -46,55 +43,61 @@ interface Settings {
   decay: number;
 }
 
-type MetricOf = (kept: Insides, settings: Settings, steps: number, position: number) => Tensor;
+type MetricOf = (
+  kept: Insides,
+  settings: Settings,
+  steps: number,
+  position: number,
+) => {scale: number} & Partial<StepMetric>;
 
 /** tfjs' Adagrad adds the backend's epsilon, which is this one for float32. */
 const ADAGRAD_EPSILON = 1e-7;
 
 /** By the class names that optimizers are saved under. */
 const METRICS: Record<string, {adaptive: boolean; metric: MetricOf}> = {
-  SGD: {adaptive: false, metric: (_, {learningRate}) => scalar(1 / learningRate)},
+  SGD: {adaptive: false, metric: (_, {learningRate}) => ({scale: 1 / learningRate})},
   Momentum: {
     adaptive: false,
-    metric: (_, {learningRate, momentum}) => scalar((1 - momentum) / learningRate),
+    metric: (_, {learningRate, momentum}) => ({scale: (1 - momentum) / learningRate}),
   },
   Adam: {
     adaptive: true,
-    metric: ({accumulatedSecondMoment: v}, {learningRate, beta2, epsilon}, steps, k) => {
-      const unbiased = div(v![k].variable, 1 - beta2 ** steps);
-      return div(add(sqrt(unbiased), epsilon), learningRate);
-    },
+    metric: ({accumulatedSecondMoment: v}, {learningRate, beta2, epsilon}, steps, k) => ({
+      ...{moment: v![k].variable, root: true, outside: epsilon},
+      ...{factor: 1 / (1 - beta2 ** steps), scale: 1 / learningRate},
+    }),
   },
   RMSProp: {
     adaptive: true,
     metric: (kept, {learningRate, momentum, epsilon, centered}, _, k) => {
       const squares = kept.accumulatedMeanSquares![k].variable;
-      const spread = centered
+      const moment = centered
         ? maximum(sub(squares, square(kept.accumulatedMeanGrads![k].variable)), 0)
         : squares;
-      return mul(sqrt(add(spread, epsilon)), (1 - momentum) / learningRate);
+      return {moment, root: true, inside: epsilon, scale: (1 - momentum) / learningRate};
     },
   },
   Adagrad: {
     adaptive: true,
-    metric: ({accumulatedGrads: squares}, {learningRate}, _, k) =>
-      div(sqrt(add(squares![k].variable, ADAGRAD_EPSILON)), learningRate),
+    metric: ({accumulatedGrads: squares}, {learningRate}, _, k) => ({
+      ...{moment: squares![k].variable, root: true, inside: ADAGRAD_EPSILON},
+      scale: 1 / learningRate,
+    }),
   },
   Adadelta: {
     adaptive: true,
     metric: (kept, {learningRate, epsilon}, _, k) => {
-      const ofGradients = sqrt(add(kept.accumulatedGrads![k].variable, epsilon));
-      const ofUpdates = sqrt(add(kept.accumulatedUpdates![k].variable, epsilon));
-      return div(ofGradients, mul(ofUpdates, learningRate));
+      const ofGradients = add(kept.accumulatedGrads![k].variable, epsilon);
+      const ofUpdates = add(kept.accumulatedUpdates![k].variable, epsilon);
+      return {moment: div(ofGradients, ofUpdates), root: true, scale: 1 / learningRate};
     },
   },
   Adamax: {
     adaptive: true,
-    metric: (kept, {learningRate, epsilon, decay}, steps, k) =>
-      mul(
-        add(kept.accumulatedWeightedInfNorm![k].variable, epsilon),
-        (1 + decay * (steps - 1)) / learningRate,
-      ),
+    metric: (kept, {learningRate, epsilon, decay}, steps, k) => ({
+      ...{moment: kept.accumulatedWeightedInfNorm![k].variable, outside: epsilon},
+      scale: (1 + decay * (steps - 1)) / learningRate,
+    }),
   },
 };
 
@@ -130,5 +133,8 @@ export function metricOf(optimizer: Optimizer): Metric | undefined {
   const settings = inner.getConfig() as serialization.ConfigDict as unknown as Settings;
   if (settings.learningRate === 0) return undefined;
   const kept = inner as unknown as Insides;
-  return position => known.metric(kept, settings, inner.iterations, position);
+  return position => ({
+    ...{root: false, factor: 1, inside: 0, outside: 0},
+    ...known.metric(kept, settings, inner.iterations, position),
+  });
 }

@@ -1,4 +1,4 @@
-import {weightSums} from '@sparsegate/ops';
+import {blockSquares, spreadBlocks, weightSums} from '@sparsegate/ops';
 import {gateColumn, type Cell} from '@sparsegate/structure';
 import {
   abs,
@@ -16,7 +16,7 @@ import {
   spreadToRows,
   type GroupedWeights,
 } from './group-norms.js';
-import {blockSquares, spreadBlocks, type BlockSize} from './weight-blocks.js';
+import type {BlockSize} from './weight-blocks.js';
 
 /** Columns of a ranking that belong to one gate: from, and to but without. */
 export interface GateColumns {

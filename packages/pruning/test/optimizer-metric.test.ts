@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {metricTensor} from '@sparsegate/ops';
 import {clipByGlobalNorm} from '../src/index.js';
 import {innermost, isAdaptive, metricOf} from '../src/optimizer-metric.js';
 
@@ -20,7 +21,7 @@ function afterSteps(optimizer: tf.Optimizer, steps: number): {moved: number[]; m
     optimizer.minimize(loss, false, [other, weight]);
   }
   const after = weight.dataSync();
-  const metric = metricOf(optimizer)!(1);
+  const metric = metricTensor(metricOf(optimizer)!(1));
   return {
     moved: Array.from(before, (value, k) => value - after[k]),
     metric: Array.from(tf.add(metric, tf.zeros([3])).dataSync()),

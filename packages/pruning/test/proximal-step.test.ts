@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import type {StepMetric} from '@sparsegate/ops';
 import {cellOf, LSTM_CELL, type Cell} from '@sparsegate/structure';
 import type {GroupedWeights} from '../src/group-norms.js';
-import {proximalStep} from '../src/proximal-step.js';
+import {shrinkWeights} from '../src/proximal-step.js';
 import type {Groups} from '../src/groups.js';
 import {minimizer, objective, type ProximalProblem} from './reference-proximal.js';
 
@@ -60,6 +61,12 @@ function randomCase(seed: number, cell: Cell): Case {
   };
 }
 
+/** D of 1. */
+const PLAIN = {root: false, factor: 1, inside: 0, outside: 0, scale: 1};
+
+/** D itself. */
+const metricOf = (moment: tf.Tensor): StepMetric => ({...PLAIN, moment});
+
 /** Adding 0 makes 0 of −0. */
 const flat = (tensors: readonly tf.Tensor[]) =>
   tensors.flatMap(t => Array.from(t.dataSync(), value => value + 0));
@@ -107,7 +114,7 @@ function problemOf(given: Case, groups: Groups): ProximalProblem {
 
 function step(given: Case, groups: Groups): number[] {
   const {layer, variables, metrics, groupLambda, weightLambda} = given;
-  proximalStep({
+  shrinkWeights({
     groups,
     blockSize: 4,
     groupLambda,
@@ -115,7 +122,7 @@ function step(given: Case, groups: Groups): number[] {
     weightLambda,
     grouped: [layer],
     single: variables,
-    metric: weight => metrics.get(weight)!,
+    metric: weight => metricOf(metrics.get(weight)!),
   });
   return flat(variables);
 }
@@ -159,7 +166,7 @@ test('a gate is drawn to 0 by λ₁ / ‖w‖ beside the metric, and is 0 where 
   const kernel = tf.variable(tf.tensor2d([[2, 0.3, 1, 1], [1, 0.2, 0, -1]])); // prettier-ignore
   const recurrentKernel = tf.variable(tf.tensor2d([[2, 0.1, 0, 1]]));
   const layer = {cell: LSTM_CELL, kernel, recurrentKernel} as unknown as GroupedWeights;
-  proximalStep({
+  shrinkWeights({
     groups: 'weights+gates+neurons',
     blockSize: 4,
     groupLambda: 1,
@@ -167,7 +174,7 @@ test('a gate is drawn to 0 by λ₁ / ‖w‖ beside the metric, and is 0 where 
     weightLambda: 0,
     grouped: [layer],
     single: [],
-    metric: () => tf.scalar(2),
+    metric: () => ({...PLAIN, scale: 2}),
   });
   // Gate i: w = (2, 1, 2), ‖w‖ = 3, so u = 2 w / (2 + 1/3) = 6/7 w. Gate f: ‖2 w‖ = 2 √0.14 < 1.
   expect(flat([kernel])).toEqual([
@@ -180,7 +187,7 @@ test('blocks of 4 gates at one input go together, at √4 λ₂', () => {
   const kernel = tf.variable(tf.tensor2d([[0.1, 0.1, -0.1, 0.1, 2, 0, 0, 0]])); // prettier-ignore
   const recurrentKernel = tf.variable(tf.tensor2d([[1, 1, 1, 1, 0, 0, 0, 0.3], [0, 0, 0, 0, 0, 0, 0, 0]])); // prettier-ignore
   const layer = {cell: LSTM_CELL, kernel, recurrentKernel} as unknown as GroupedWeights;
-  proximalStep({
+  shrinkWeights({
     groups: 'blocks+gates+neurons',
     blockSize: 4,
     groupLambda: 0,
@@ -188,13 +195,31 @@ test('blocks of 4 gates at one input go together, at √4 λ₂', () => {
     weightLambda: 0.2,
     grouped: [layer],
     single: [kernel, recurrentKernel],
-    metric: () => tf.scalar(1),
+    metric: () => PLAIN,
   });
   // ‖·‖ = 0.2 < 2 · 0.2 goes; 2 / (1 + 0.4/2); 1 / (1 + 0.4/2); 0.3 < 0.4 goes.
   const kept = expect.closeTo(2 / 1.2, 5);
   expect(flat([kernel])).toEqual([0, 0, 0, 0, kept, 0, 0, 0]);
   expect(flat([recurrentKernel]).slice(0, 8)).toEqual(
     [1, 1, 1, 1].map(() => expect.closeTo(1 / 1.2, 5) as unknown).concat([0, 0, 0, 0]),
+  );
+});
+
+test('a union of a layer whose neurons cannot go is what enters the neuron; what leaves it stays', () => {
+  const kernel = tf.variable(tf.tensor2d([[0.1, 2, 0.1, 2, 0.1, 2, 0.1, 2]]));
+  // Neuron 0 feeds the gates of neuron 1.
+  const recurrentKernel = tf.variable(tf.tensor2d([[0, 5, 0, 5, 0, 5, 0, 5], [0, 0, 0, 0, 0, 0, 0, 0]])); // prettier-ignore
+  const layer = {cell: LSTM_CELL, kernel, recurrentKernel} as unknown as GroupedWeights;
+  shrinkWeights({
+    ...{groups: 'weights+neurons', blockSize: 4, grouped: [layer], single: []},
+    ...{groupLambda: 1, neuronLambda: 1, weightLambda: 0},
+    metric: () => PLAIN,
+  });
+  // Neuron 0: ‖·‖ = 0.2 < 1 goes. Neuron 1: ‖·‖ = √(4 · 4 + 4 · 25) = √116.
+  const pull = 1 + 1 / Math.sqrt(116);
+  expect(flat([kernel])).toEqual([0, 2, 0, 2, 0, 2, 0, 2].map(w => expect.closeTo(w / pull, 5)));
+  expect(flat([recurrentKernel]).slice(0, 8)).toEqual(
+    [0, 5, 0, 5, 0, 5, 0, 5].map(w => expect.closeTo(w / pull, 5)),
   );
 });
 
@@ -234,7 +259,7 @@ test('with gradient steps between, it comes to the minimizer of a convex objecti
     const moved = tf.sub<tf.Tensor2D>(w, tf.div(tf.div(m, 1 - 0.9 ** t), metric));
     kernel.assign(tf.slice(moved, [0, 0], [3, 1]));
     recurrentKernel.assign(tf.slice(moved, [3, 0], [1, 1]));
-    proximalStep({
+    shrinkWeights({
       groups: 'weights+gates+neurons',
       blockSize: 4,
       groupLambda,
@@ -242,7 +267,8 @@ test('with gradient steps between, it comes to the minimizer of a convex objecti
       weightLambda: 0.05,
       grouped: [{cell: oneGate, kernel, recurrentKernel}],
       single: [kernel, recurrentKernel],
-      metric: weight => tf.slice(metric, [weight === kernel ? 0 : 3, 0], [weight.shape[0], 1]),
+      metric: weight =>
+        metricOf(tf.slice(metric, [weight === kernel ? 0 : 3, 0], [weight.shape[0], 1])),
     });
   }
   const found = flat([kernel, recurrentKernel]);

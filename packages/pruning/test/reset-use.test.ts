@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {cellOf, gateStructure, LSTM_CELL, type Cell} from '@sparsegate/structure';
 import {groupLasso, prune, type GroupedWeights, type Groups} from '../src/index.js';
-import {proximalStep} from '../src/proximal-step.js';
+import {shrinkWeights} from '../src/proximal-step.js';
 
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
@@ -77,7 +77,7 @@ describe('the penalty', () => {
 test('a proximal step empties a row of Un up to λ₁, and draws what stays by λ₁ over its norm', () => {
   const kernel = tf.variable(tf.tensor2d([[0, 0, 0, 0, 10, 10]]));
   const recurrentKernel = tf.variable(tf.tensor2d([[0, 9, 0, 0, 0.3, 0.4], [0, 0, 0, 0, 3, 4]])); // prettier-ignore
-  proximalStep({
+  shrinkWeights({
     groups: WITH,
     blockSize: 4,
     groupLambda: 1,
@@ -85,7 +85,7 @@ test('a proximal step empties a row of Un up to λ₁, and draws what stays by �
     weightLambda: 0,
     grouped: [{cell: GRU, kernel, recurrentKernel} as unknown as GroupedWeights],
     single: [],
-    metric: () => tf.scalar(1),
+    metric: () => ({root: false, factor: 1, inside: 0, outside: 0, scale: 1}),
   });
   // ‖(0.3, 0.4)‖ < 1 goes. (3, 4) is drawn by 1/5, and by its gates: ‖n0‖² = 100 + 0.09 + 9, ‖n1‖² = 100 + 0.16 + 16.
   const [pull0, pull1] = [1 / Math.sqrt(109.09), 1 / Math.sqrt(116.16)];

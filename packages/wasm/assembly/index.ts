@@ -15,6 +15,15 @@ export {sparseGru} from './sparse-gru';
 export {columnProductBytes} from './column-product';
 export {addFormProduct} from './form-product';
 export {weightSums, weightSumsGradient, zeroSmall} from './weight-sums';
+export {
+  addMembers,
+  proximalBlockSquares,
+  proximalColumnSquares,
+  proximalRowSquares,
+  proximalUpdate,
+  shrinkGroups,
+  shrinkMembers,
+} from './proximal';
 export {logUniformKL, logUniformKLGradient} from './log-uniform-kl';
 export {adamUpdate} from './adam';
 export {seededNormal} from './normal';

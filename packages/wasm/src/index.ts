@@ -24,10 +24,12 @@ export type {Flag, KernelExports} from './generated/kernel-exports.js';
 export {
   GRU_CALL,
   LSTM_CALL,
+  PROXIMAL_WEIGHT,
   SPARSE_GRU_CALL,
   SPARSE_LSTM_CALL,
   type GRUCall,
   type LSTMCall,
+  type ProximalWeight,
   type SparseGRUCall,
   type SparseLSTMCall,
 } from './generated/calls.js';

@@ -10,14 +10,7 @@ import {
   sum,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-
-/** How hard groups of one kind are drawn to 0. */
-export interface Strength {
-  /** λ ≥ 0 */
-  lambda: number;
-  /** Whether large groups are drawn less. */
-  spareLarge: boolean;
-}
+import type {GroupFamily} from '../contracts/proximal-step.js';
 
 /** ‖y‖² below this is 0 or about to be; 1/√1e-30 is finite. */
 const SMALLEST_SQUARE = 1e-30;
@@ -28,17 +21,11 @@ const SMALLEST_SQUARE = 1e-30;
  */
 const SPARED_FROM = 1.4;
 
-/**
- * From ‖a_g‖² and ‖y_g‖² of each group: 1 where it stays, and its pull λ_g/‖y_g‖.
- *
- * λ_g is λ; or, sparing large groups, λ max(0, 1 − ‖y_g‖ / s), with s 1.4 times the mean norm of the groups that are not 0: the slope of the
- * minimax concave penalty (Zhang, _Nearly unbiased variable selection under minimax concave penalty_, 2010). So groups that stay keep
- * what they have learned, whatever λ it takes to lose the others.
- */
-export function shrinkage<T extends Tensor>(
+/** From ‖a_g‖² and ‖y_g‖² of each group: 1 where it stays, and its pull λ_g/‖y_g‖. See `proximalStep`. */
+export function groupShrinkage<T extends Tensor>(
   dualSquares: T,
   primalSquares: T,
-  {lambda, spareLarge}: Strength,
+  {lambda, spareLarge}: Pick<GroupFamily, 'lambda' | 'spareLarge'>,
 ): {live: T; pull: T} {
   const norms = sqrt(maximum(primalSquares, SMALLEST_SQUARE));
   const own = spareLarge ? mul(lambda, slopes(norms)) : lambda;
