@@ -42,6 +42,11 @@ const OTHERS: readonly Reported[] = [
     ...{sections: 'names gru', picture: 'gate-map-gru'},
   },
   {
+    ...{cell: 'lstm', file: 'seed-1-tensorflow.json'},
+    ...{options: '--backend tensorflow --methods bayes', sections: 'names tensorflow'},
+    picture: 'gate-map-tensorflow',
+  },
+  {
     ...{cell: 'lstm', file: 'seed-1-target.json', options: '--methods target'},
     ...{sections: 'names target', picture: 'gate-map', tellsValidation: true},
   },
