@@ -32,16 +32,20 @@ export default tseslint.config(
   {files: ['**/*.d.ts'], rules: {'import-x/no-default-export': 'off'}},
   {
     files: ['**/*.mjs'],
-    languageOptions: {globals: {console: 'readonly', process: 'readonly', URL: 'readonly'}},
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['AbortController', 'URL', 'console', 'process', 'setTimeout'].map(name => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
   },
   {
     files: ['test/browser/pages/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['URL', 'URLSearchParams', 'Worker', 'location', 'postMessage'].map(name => [
-          name,
-          'readonly',
-        ]),
+        ['URL', 'Worker', 'console', 'importScripts', 'location'].map(name => [name, 'readonly']),
       ),
     },
   },

@@ -15,7 +15,7 @@ const globalTf = {
 const MODULE = `
 if (!globalThis.tf) throw new Error(
   'sparsegate.min.js must be loaded after TensorFlow.js. Received: a page without the global tf. ' +
-  'Put <script src="…/@tensorflow/tfjs/dist/tf.min.js"> before it.');
+  'Put <script src="…/@tensorflow/tfjs/dist/tf.es2017.min.js"> before it.');
 module.exports = globalThis.tf;`;
 
 await build({

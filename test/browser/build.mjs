@@ -84,7 +84,7 @@ function asModules() {
     ...Object.fromEntries(['fs', 'os', 'path', 'perf_hooks'].map(name => [name, './empty.js'])),
     ...Object.fromEntries(ours.flatMap(entriesOf)),
   };
-  for (const file of ['page', 'journey', 'imports'])
+  for (const file of ['page', 'journey-of-imports', 'run', 'journey', 'imports'])
     cpSync(join(pages, `${file}.js`), join(output, `${file}.js`));
   const map = `<script type="importmap">${JSON.stringify({imports})}</script>`;
   writePage(`${map}<script type="module" src="page.js"></script>`);
@@ -104,14 +104,18 @@ function entriesOf(name) {
 function asScript() {
   const script = join('@sparsegate', 'browser', 'dist', 'sparsegate.min.js');
   cpSync(join(directory, 'node_modules', script), join(output, 'sparsegate.min.js'));
-  cpSync(join(tfjs, 'tf.min.js'), join(output, 'tf.min.js'));
-  cpSync(join(backend, 'tf-backend-wasm.min.js'), join(output, 'tf-backend-wasm.min.js'));
-  for (const file of ['script', 'journey'])
+  // Not tf.min.js, which evaluates strings: a strict CSP forbids that.
+  for (const [from, file] of [
+    [tfjs, 'tf.es2017.min.js'],
+    [backend, 'tf-backend-wasm.es2017.min.js'],
+  ])
+    cpSync(join(from, file), join(output, file));
+  for (const file of ['script', 'script-worker', 'run', 'journey'])
     cpSync(join(pages, `${file}.js`), join(output, `${file}.js`));
-  const globals = ['tf', 'tf-backend-wasm', 'sparsegate'].map(
+  const globals = ['tf.es2017', 'tf-backend-wasm.es2017', 'sparsegate'].map(
     name => `<script src="${name}.min.js"></script>`,
   );
-  writePage(`${globals.join('')}<script type="module" src="script.js"></script>`);
+  writePage(`${globals.join('')}<script src="script.js"></script>`);
 }
 
 function writePage(scripts) {

@@ -1,5 +1,5 @@
 /** What is asked of each way to build a page: train, prune, cut, verify, save, load, run without tfjs. */
-export async function journey(api) {
+export async function journey(api, begins) {
   const {
     tf,
     ready,
@@ -13,11 +13,13 @@ export async function journey(api) {
     load,
   } = api;
   const {setWasmPaths, wasmPath} = api;
+  begins('setBackend');
   setWasmPaths(wasmPath);
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   await tf.setBackend('wasm');
   await ready();
 
+  begins('fit');
   const model = tf.sequential({
     layers: [
       tf.layers.lstm({
@@ -42,13 +44,16 @@ export async function journey(api) {
     callbacks: [pruning],
   });
 
+  begins('operate');
   const cut = await operate(model, planSurgery(model), {layers: 'sparse'});
   const difference = verify(model, cut).maxAbsolute;
+  begins('saving to IndexedDB');
   await cut.save('indexeddb://small');
   const loaded = await tf.loadLayersModel('indexeddb://small');
   const input = x.slice([0, 0, 0], [1, -1, -1]);
   const expected = (await loaded.predict(input).data())[0];
 
+  begins('runtime');
   const {bytes} = await exportModel(cut);
   const runtime = await load(bytes);
   const [answer] = runtime.run(await input.data());

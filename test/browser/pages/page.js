@@ -1,19 +1,7 @@
-import {journey} from './journey.js';
-import {api} from './imports.js';
-
-const isWorker = new URLSearchParams(location.search).has('worker');
-const wasmPath = new URL('/wasm/', location.href).href;
-try {
-  globalThis.result = isWorker ? await inWorker() : await journey({...api, wasmPath});
-} catch (error) {
-  globalThis.result = {error: String(error?.stack ?? error)};
-}
-
-function inWorker() {
+// Loaded only where it runs: bundlers then share one chunk between page and worker.
+if (location.search === '?worker') {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {type: 'module'});
-  return new Promise((resolve, reject) => {
-    worker.onmessage = ({data}) => resolve(data);
-    worker.onerror = event => reject(new Error(event.message ?? 'the worker did not start'));
-    worker.postMessage(wasmPath);
-  });
+  worker.onerror = ({message}) => console.error(message ?? 'The worker did not start.');
+} else {
+  await import('./journey-of-imports.js');
 }

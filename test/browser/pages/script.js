@@ -1,14 +1,11 @@
-import {journey} from './journey.js';
-
-const {tf, sparsegate} = globalThis;
-const {kernels, pruning, structure, surgery, runtime, ready, exportModel} = sparsegate;
-const api = {
-  ...{tf, setWasmPaths: tf.wasm.setWasmPaths, ready, exportModel},
-  ...{...kernels, ...pruning, ...structure, ...surgery, ...runtime},
-};
-const wasmPath = new URL('/wasm/', location.href).href;
-try {
-  globalThis.result = await journey({...api, wasmPath});
-} catch (error) {
-  globalThis.result = {error: String(error?.stack ?? error)};
-}
+/** For a page and for a worker: both have the scripts' globals. */
+(async () => {
+  if (location.search === '?worker') return new Worker('script-worker.js');
+  const {run} = await import('./run.js');
+  const {tf, sparsegate} = globalThis;
+  const {kernels, pruning, structure, surgery, runtime, ready, exportModel} = sparsegate;
+  await run({
+    ...{tf, setWasmPaths: tf.wasm.setWasmPaths, ready, exportModel},
+    ...{...kernels, ...pruning, ...structure, ...surgery, ...runtime},
+  });
+})();

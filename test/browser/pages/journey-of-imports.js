@@ -1,0 +1,4 @@
+import {api} from './imports.js';
+import {run} from './run.js';
+
+await run(api);
