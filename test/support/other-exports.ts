@@ -67,7 +67,8 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       ...['sparseLstmSequenceReference', 'sparseSoftmaxCrossEntropy'],
       ...[
         'sparseSoftmaxCrossEntropyReference',
-        'sumInBlocks',
+        ...['blockSquares', 'metricTensor', 'proximalStep', 'proximalStepReference'],
+        ...['spreadBlocks', 'sumInBlocks', 'sumOfMembers'],
         'toDense',
         'weightSums',
         'zeroSmall',

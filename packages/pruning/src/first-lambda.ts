@@ -1,4 +1,4 @@
-import {weightSums} from '@sparsegate/ops';
+import {weightSums, type WeightSums} from '@sparsegate/ops';
 import {
   abs,
   concat,
@@ -15,6 +15,7 @@ import {gateSquaredNorms, neuronSquaredNorms, resetSquaredNorms} from './group-n
 import {partsOf} from './groups.js';
 import type {Penalty} from './penalty.js';
 import type {TargetKind} from './target.js';
+import {tiedSquaredNorms} from './tied-norms.js';
 
 /** Part of the steps after which half of the groups would be gone. */
 const HALF_GONE_AFTER = 1 / 4;
@@ -43,7 +44,7 @@ export function firstLambda(
  * are no groups.
  */
 function groupNorms(
-  {groups, groupOptions, grouped, single}: Penalty,
+  {groups, groupOptions, grouped, tied, single}: Penalty,
   kind: TargetKind,
   metric: (of: Tensor) => Tensor,
 ): Tensor {
@@ -67,5 +68,11 @@ function groupNorms(
     if (kind === 'neurons') return ofNeurons;
     return [gateSquaredNorms(own, weightSums), ...(ofResets ? [ofResets] : []), ...ofNeurons];
   });
+  if (neuronFactor > 0) {
+    const scaledSums = (matrix: Tensor2D): WeightSums => weightSums(scaled(matrix));
+    for (const one of tied) {
+      squares.push(div(tiedSquaredNorms(one, scaledSums), neuronFactor ** 2));
+    }
+  }
   return squares.length > 0 ? sqrt(concat<Tensor>(squares)) : zeros([0]);
 }

@@ -3,6 +3,7 @@ import {
   addN,
   mul,
   scalar,
+  sum,
   tidy,
   type Scalar,
   type Tensor,
@@ -10,11 +11,13 @@ import {
   type Variable,
 } from '@tensorflow/tfjs-core';
 import {groupLasso, type GroupLassoOptions} from './group-lasso.js';
-import {GROUP_EPSILON, type GroupedWeights} from './group-norms.js';
+import {GROUP_EPSILON, safeNorms, type GroupedWeights} from './group-norms.js';
 import {partsOf, type Groups} from './groups.js';
 import {lasso} from './lasso.js';
 import {readOnce, type SumsOf} from './matrix-sums.js';
-import {trainableGroups} from './trainable-weights.js';
+import {isTied, type TiedNeurons} from './tied-neurons.js';
+import {tiedSquaredNorms, tiedUnionSquaredNorms} from './tied-norms.js';
+import {trainableGroups, trainableTies} from './trainable-weights.js';
 import {blockLasso, type BlockSize} from './weight-blocks.js';
 
 /** λ₁ and λ₂ at a training step, each ≥ 0. */
@@ -30,6 +33,8 @@ export interface Penalty {
   groupOptions: GroupLassoOptions;
   /** One entry a recurrent layer. */
   grouped: GroupedWeights[];
+  /** Neurons whose outputs meet; `grouped` has no neuron groups for their layers. */
+  tied: TiedNeurons[];
   /** The weights of the Lasso. */
   single: Variable[];
 }
@@ -39,6 +44,7 @@ export function trainablePart(penalty: Penalty, trainable: ReadonlySet<Tensor>):
   return {
     ...penalty,
     grouped: trainableGroups(penalty.grouped, trainable),
+    tied: trainableTies(penalty.tied, trainable),
     single: penalty.single.filter(weight => trainable.has(weight)),
   };
 }
@@ -52,13 +58,34 @@ export function penaltyValue(penalty: Penalty, lambdas: Lambdas): Scalar {
     const sumsOf = readOnce(matricesOf(penalty));
     let total: Scalar = scalar(0);
     if (lambdas.group > 0) {
-      for (const weights of penalty.grouped) {
-        const norms = groupLasso(weights, penalty.groups, penalty.groupOptions, sumsOf);
+      for (const norms of groupNorms(penalty, sumsOf)) {
         total = add(total, mul(norms, lambdas.group));
       }
     }
     return lambdas.weight > 0 ? add(total, mul(smallest(penalty, sumsOf), lambdas.weight)) : total;
   });
+}
+
+/** Σ_g ‖w_g‖₂ of each layer, and of the neurons that are tied. */
+function groupNorms({groups, groupOptions, grouped, tied}: Penalty, sumsOf: SumsOf): Scalar[] {
+  const isUnion = partsOf(groups).neurons === 'union';
+  const ofLayers = grouped
+    .filter(layer => !isUnion || !isTied(layer, tied))
+    .map(layer => groupLasso(layer, groups, groupOptions, sumsOf));
+  return [...ofLayers, ...tied.map(one => tiedLasso(one, groups, groupOptions, sumsOf))];
+}
+
+function tiedLasso(
+  tied: TiedNeurons,
+  groups: Groups,
+  {epsilon = GROUP_EPSILON, union, neuronFactor = 1}: GroupLassoOptions,
+  sumsOf: SumsOf,
+): Scalar {
+  const {neurons} = partsOf(groups);
+  if (neurons === 'none') return scalar(0);
+  if (neurons === 'union')
+    return sum(safeNorms(tiedUnionSquaredNorms(tied, sumsOf, union), epsilon));
+  return mul(sum(safeNorms(tiedSquaredNorms(tied, sumsOf), epsilon)), neuronFactor);
 }
 
 /** The matrices of the recurrent layers, which blocks are made of. */
@@ -82,11 +109,16 @@ function smallest(penalty: Penalty, sumsOf: SumsOf): Scalar {
   ]);
 }
 
-function matricesOf({grouped, single}: Penalty): Tensor2D[] {
+function matricesOf({grouped, tied, single}: Penalty): Tensor2D[] {
   const ofGroups = grouped.flatMap(({kernel, recurrentKernel, next = []}) => [
     kernel,
     recurrentKernel,
     ...next.map(({matrix}) => matrix),
   ]);
-  return [...ofGroups, ...(single.filter(({rank}) => rank === 2) as unknown as Tensor2D[])];
+  const ofTies = tied.flatMap(({readers}) => readers.map(({matrix}) => matrix));
+  return [
+    ...ofGroups,
+    ...ofTies,
+    ...(single.filter(({rank}) => rank === 2) as unknown as Tensor2D[]),
+  ];
 }

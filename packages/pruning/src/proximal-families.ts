@@ -4,6 +4,7 @@ import type {Tensor} from '@tensorflow/tfjs-core';
 import {firstResetColumn, type GroupedWeights, type NextWeights} from './group-norms.js';
 import {partsOf} from './groups.js';
 import type {ProximalTerms} from './proximal-step.js';
+import {isTied, type TiedNeurons} from './tied-neurons.js';
 
 /** Position of a weight among those of the step. */
 type PositionOf = (weight: Tensor) => number;
@@ -13,14 +14,18 @@ type PositionOf = (weight: Tensor) => number;
  * unions.
  */
 export function proximalFamilies(terms: ProximalTerms, positionOf: PositionOf): GroupFamily[] {
-  const {groups, groupLambda, neuronLambda, grouped, spareLarge = false} = terms;
+  const {groups, groupLambda, neuronLambda, grouped, tied = [], spareLarge = false} = terms;
   const {blocks, neurons, resets} = partsOf(groups);
   const family = (lambda: number, count: number, parts: GroupPart[]): GroupFamily[] =>
     lambda > 0 ? [{groups: count, lambda, spareLarge, parts}] : [];
   const inOrder = blocks ? blockFamilies(terms, positionOf) : [];
   if (neurons === 'union') {
     for (const layer of grouped) {
+      if (isTied(layer, tied)) continue;
       inOrder.push(...family(groupLambda, unitsOf(layer), unionParts(layer, positionOf)));
+    }
+    for (const one of tied) {
+      inOrder.push(...family(groupLambda, one.groups, tiedUnionParts(one, positionOf)));
     }
   } else if (neurons === 'apart') {
     for (const layer of grouped) {
@@ -33,6 +38,9 @@ export function proximalFamilies(terms: ProximalTerms, positionOf: PositionOf): 
     for (const layer of grouped) {
       const parts = neuronParts(layer, positionOf);
       if (parts.length > 0) inOrder.push(...family(neuronLambda, unitsOf(layer), parts));
+    }
+    for (const one of tied) {
+      inOrder.push(...family(neuronLambda, one.groups, tiedParts(one, positionOf)));
     }
   }
   return inOrder;
@@ -54,9 +62,7 @@ function blockFamilies(
 
 function gateParts(layer: GroupedWeights, positionOf: PositionOf): GroupPart[] {
   const groupOf = Int32Array.from({length: columnsOf(layer)}, (_, column) => column);
-  return [layer.kernel, layer.recurrentKernel].map(matrix => ({
-    ...{weight: positionOf(matrix), along: 'columns', groupOf},
-  }));
+  return enteringParts(layer, groupOf, positionOf);
 }
 
 function resetParts(layer: GroupedWeights, positionOf: PositionOf): GroupPart[] {
@@ -78,11 +84,39 @@ function neuronParts(layer: GroupedWeights, positionOf: PositionOf): GroupPart[]
 function unionParts(layer: GroupedWeights, positionOf: PositionOf): GroupPart[] {
   const units = unitsOf(layer);
   const groupOf = Int32Array.from({length: columnsOf(layer)}, (_, column) => column % units);
-  const entering: GroupPart[] = [layer.kernel, layer.recurrentKernel].map(matrix => ({
-    ...{weight: positionOf(matrix), along: 'columns', groupOf},
-  }));
+  const entering = enteringParts(layer, groupOf, positionOf);
   const [own, ...next] = neuronParts(layer, positionOf);
   return own ? [...entering, {...own, besideColumns: groupOf} as GroupPart, ...next] : entering;
+}
+
+/** The rows of neurons that are tied, and of what reads them. */
+function tiedParts({members, readers}: TiedNeurons, positionOf: PositionOf): GroupPart[] {
+  const own = members.map(({layer, groupOf}) => ({matrix: layer.recurrentKernel, groupOf}));
+  return [...own, ...readers].map(({matrix, groupOf}) => ({
+    ...{weight: positionOf(matrix), along: 'rows', groupOf},
+  }));
+}
+
+function tiedUnionParts(tied: TiedNeurons, positionOf: PositionOf): GroupPart[] {
+  const parts = tiedParts(tied, positionOf);
+  const entering = tied.members.flatMap(({layer, groupOf: ofUnits}, k) => {
+    const units = unitsOf(layer);
+    const groupOf = Int32Array.from({length: columnsOf(layer)}, (_, c) => ofUnits[c % units]);
+    // Members come first among the parts.
+    parts[k] = {...parts[k], besideColumns: groupOf} as GroupPart;
+    return enteringParts(layer, groupOf, positionOf);
+  });
+  return [...entering, ...parts];
+}
+
+function enteringParts(
+  {kernel, recurrentKernel}: GroupedWeights,
+  groupOf: Int32Array,
+  positionOf: PositionOf,
+): GroupPart[] {
+  return [kernel, recurrentKernel].map(matrix => ({
+    ...{weight: positionOf(matrix), along: 'columns', groupOf},
+  }));
 }
 
 type RowPart = GroupPart & {along: 'rows'};

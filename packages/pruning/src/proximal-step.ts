@@ -3,6 +3,7 @@ import {tidy, type Tensor, type Variable} from '@tensorflow/tfjs-core';
 import type {GroupedWeights} from './group-norms.js';
 import {partsOf, type Groups} from './groups.js';
 import {proximalFamilies} from './proximal-families.js';
+import type {TiedNeurons} from './tied-neurons.js';
 import type {BlockSize} from './weight-blocks.js';
 
 /** The terms of the pruning objective, over weights that training moves, and the metric in which they are shrunk. */
@@ -16,6 +17,8 @@ export interface ProximalTerms {
   /** λ₂ ≥ 0 */
   weightLambda: number;
   grouped: readonly GroupedWeights[];
+  /** Neurons whose outputs meet, beside the groups of their layers. Default none. */
+  tied?: readonly TiedNeurons[];
   single: readonly Variable[];
   /** Whether λ₁ spares large groups: see `proximalStep` of ops. Default false. */
   spareLarge?: boolean;
@@ -52,14 +55,16 @@ function shrunkWeights({
   groups,
   weightLambda,
   grouped,
+  tied = [],
   single,
   metric,
 }: ProximalTerms): ShrunkWeight[] {
   const cells = grouped.flatMap(({kernel, recurrentKernel}) => [kernel, recurrentKernel]);
   const next = grouped.flatMap(layer => (layer.next ?? []).map(({matrix}) => matrix));
+  const readers = tied.flatMap(one => one.readers.map(({matrix}) => matrix));
   const inBlocks = partsOf(groups).blocks ? new Set<Tensor>(cells) : new Set<Tensor>();
   const softened = new Set<Tensor>(single.filter(weight => !inBlocks.has(weight)));
-  return [...new Set<Tensor>([...cells, ...next, ...single])].map(weight => ({
+  return [...new Set<Tensor>([...cells, ...next, ...readers, ...single])].map(weight => ({
     weight,
     metric: metric(weight),
     softening: softened.has(weight) ? weightLambda : 0,

@@ -7,6 +7,7 @@ import {
   oneOf,
   trueOrFalse,
   type Checks,
+  type ModelWiring,
   type RecurrentLayer,
 } from '@sparsegate/structure';
 import {aDensity, type Density} from './density.js';
@@ -22,7 +23,7 @@ import {
 } from './pruning-callback.js';
 import {METHODS, type PruningMethod} from './pruning-method.js';
 import {aSchedule, constant, toSchedule, valueAt, type Schedule} from './schedule.js';
-import {groupedWeights, scopedWeights, SCOPES, type Scope} from './scope.js';
+import {neuronGroups, scopedWeights, SCOPES, type Scope} from './scope.js';
 import {aTarget, type Target, type TargetKind} from './target.js';
 import {BLOCK_SIZES, type BlockSize} from './weight-blocks.js';
 
@@ -108,6 +109,7 @@ export type Settled = Omit<PruningSetup, 'model' | 'state' | 'detach'>;
 export function settle(
   model: LayersModel,
   layers: RecurrentLayer[],
+  wiring: ModelWiring,
   options: PruneOptions,
 ): Settled {
   const {
@@ -128,7 +130,7 @@ export function settle(
       groups,
       blockSize,
       groupOptions: {epsilon, union, neuronFactor},
-      grouped: layers.map(layer => groupedWeights(model, layer)),
+      ...neuronGroups(model, layers, wiring),
       single: lasso,
     },
     magnitude,

@@ -3,6 +3,7 @@ import {addLoss} from '@sparsegate/ops';
 import {
   checkOptions,
   expectLayersModel,
+  readWiring,
   recurrentLayers,
   savedState,
   WeightTable,
@@ -42,7 +43,7 @@ export function prune(
   }
   const layers = recurrentLayers(model);
   const weights = WeightTable.read(model);
-  const settled = settle(model, layers, options);
+  const settled = settle(model, layers, readWiring(model), options);
   const threshold = settled.magnitudeThreshold.penalty;
   expectSomethingLeft(
     layers.filter(({modelLayer}) => model.getLayer(modelLayer).trainable),

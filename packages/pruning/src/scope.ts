@@ -1,7 +1,13 @@
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import {type Variable, type Tensor2D} from '@tensorflow/tfjs-core';
-import {layerOf, type RecurrentLayer, type WeightReference} from '@sparsegate/structure';
+import {
+  layerOf,
+  type ModelWiring,
+  type RecurrentLayer,
+  type WeightReference,
+} from '@sparsegate/structure';
 import type {GroupedWeights} from './group-norms.js';
+import {tiedLayers, tiedNeurons, type TiedNeurons} from './tied-neurons.js';
 
 /**
  * Which single weights the Lasso and the threshold act on. Never biases or embeddings, but for the last:
@@ -46,6 +52,26 @@ export function scopedWeights(
   ]);
   const once = [...new Set(matrices.map(matrix => variableOf(model, matrix)))];
   return {lasso: once, threshold: once};
+}
+
+/** The weights that make up the groups of recurrent layers, by layer, and of neurons that go together over several. */
+export function neuronGroups(
+  model: LayersModel,
+  layers: readonly RecurrentLayer[],
+  wiring: ModelWiring,
+): {grouped: GroupedWeights[]; tied: TiedNeurons[]} {
+  const names = tiedLayers(wiring);
+  const weightsOf = (layer: RecurrentLayer): GroupedWeights => groupedWeights(model, layer);
+  return {
+    grouped: layers.map(layer =>
+      names.has(layer.name) ? {...weightsOf(layer), next: undefined} : weightsOf(layer),
+    ),
+    tied: tiedNeurons(
+      wiring,
+      weightsOf,
+      reference => variableOf(model, reference) as unknown as Tensor2D,
+    ),
+  };
 }
 
 /** The weights that make up the groups of a recurrent layer. */

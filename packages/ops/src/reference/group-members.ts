@@ -1,10 +1,20 @@
-import {concat, gather, sum, type Tensor1D} from '@tensorflow/tfjs-core';
+import {concat, customGrad, gather, sum, type Tensor, type Tensor1D} from '@tensorflow/tfjs-core';
 
-/** Values of members, [n], added up by group: [groups]. */
+/**
+ * Values of members, [n], added up by group: [groups]. With a gradient, that of a group at each of its members. Makes tensors besides its
+ * result: call it in a `tidy`.
+ *
+ * @param groupOf −1 of a member of none
+ */
 export function sumOfMembers(values: Tensor1D, groupOf: Int32Array, groups: number): Tensor1D {
   if (isEachItsOwn(groupOf, groups)) return values;
-  // Past the last member stands 0, for groups with fewer members than others.
-  return sum(gather(concat([values, [0]]), membersOf(groupOf, groups)), 0);
+  const summed = customGrad(given => ({
+    // Past the last member stands 0, for groups with fewer members than others.
+    value: sum(gather(concat([given as Tensor1D, [0]]), membersOf(groupOf, groups)), 0),
+    // tfjs' own gradient of a gather is an op that its wasm backend does not have.
+    gradFunc: (dy: Tensor) => atMembers(dy as Tensor1D, groupOf, 0),
+  }));
+  return summed(values) as Tensor1D;
 }
 
 /** Values of groups, [groups], at their members, [n]; `others` at members of none. */
