@@ -8,7 +8,7 @@ import {timeForms} from './text-times.js';
 import {TEXT_LENGTH} from './vocabulary.js';
 
 /** Test texts on which outputs are compared. */
-const PROBE_TEXTS = 200;
+export const PROBE_TEXTS = 200;
 
 /**
  * What each form says, weighs and takes.

@@ -95,9 +95,13 @@ function publishedRow(method: string, epoch: PublishedEpoch): Row {
 }
 
 function surgeryTable(runs: readonly ReportedRun[]): string {
-  const rows = runs.flatMap(({title, beginning, surgery}) =>
-    surgery ? FORMS.map(form => ({method: title, beginning, form, ...surgery.forms[form]})) : [],
-  );
+  const rows = runs.flatMap(({title, beginning, surgery}) => {
+    if (!surgery) return [];
+    const row = {method: title, beginning};
+    const forms: Row[] = FORMS.map(form => ({...row, form, ...surgery.forms[form]}));
+    if (!surgery.runtime) return forms;
+    return [...forms, {...row, form: 'sparse, int8, runtime', ...surgery.runtime}];
+  });
   return rows.length > 0
     ? resultsTable(SURGERY, rows, {as: 'markdown'})
     : 'No run has been cut yet: see `shrink.js`.';

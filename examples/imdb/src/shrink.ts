@@ -8,7 +8,7 @@ import {
   weightBytes,
   writeJson,
 } from '@sparsegate/example-shared';
-import {checkWritable, fileSystem} from '@sparsegate/file-system';
+import {checkWritable, fileSystem, writeFileAtomic} from '@sparsegate/file-system';
 import {gateStructure} from '@sparsegate/structure';
 import {newWordIds} from '@sparsegate/surgery';
 import {collapsePosterior, isVariational} from '@sparsegate/variational';
@@ -16,6 +16,7 @@ import {runCommand, settingsOf, type RunOptions} from './command-line.js';
 import {loadCorpus} from './corpus.js';
 import {formsOf} from './forms.js';
 import {measureForms} from './measure-forms.js';
+import {onRuntime} from './on-runtime.js';
 import {countModel} from './results.js';
 import {filesOf} from './run-files.js';
 import {titleOf, type RunSettings} from './settings.js';
@@ -39,6 +40,7 @@ async function main(options: RunOptions): Promise<void> {
   const {words} = plan.embeddings[0];
   const newIds = words && newWordIds(words);
   console.log(plan.toString());
+  const {bytes, result: runtime} = await onRuntime(trained, forms.sparse, test, newIds);
   const results: SurgeryResults = {
     ...description(settings),
     counts: countModel(trained),
@@ -46,9 +48,11 @@ async function main(options: RunOptions): Promise<void> {
     plan: plan.toString().split('\n'),
     variationalBytes: await weightBytes(trained),
     forms: await measureForms(trained, forms, test, newIds),
+    runtime,
   };
   await forms.sparse.save(fileSystem(`${files.model}-small`));
   await writeJson(`${files.model}-small/words.json`, words);
+  await writeFileAtomic(`${files.model}-small/model.sgrt`, bytes);
   await writeJson(files.surgery, results);
   console.log(`Results: ${files.surgery}`);
 }

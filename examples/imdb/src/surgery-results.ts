@@ -7,7 +7,7 @@ export interface FormResult {
   testAccuracy: number;
   /** Largest |Δ| of the output against the variational model, thresholded, on test texts. */
   maxDifference: number;
-  /** Of the weights file. */
+  /** Of the weights file; on the runtime, of the whole file. */
   bytes: number;
   /** For one text of 200 tokens, median. */
   milliseconds: number;
@@ -27,4 +27,6 @@ export interface SurgeryResults {
   /** Of the trained model; with posteriors means and deviations of everything. */
   variationalBytes: number;
   forms: Record<Form, FormResult>;
+  /** The sparse form as a file of int8 weights; absent in runs that were cut before there was a runtime. */
+  runtime?: FormResult;
 }

@@ -1,4 +1,4 @@
-import {mkdtemp, rm} from 'node:fs/promises';
+import {mkdtemp, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
@@ -33,13 +33,18 @@ test.each([
     await runBuilt('shrink', directory, output, ['--cell', cell]);
     const base = join(output, name);
     const {testAccuracy} = (await readJson<RunResults>(`${base}.json`))!;
-    const {forms, variationalBytes} = (await readJson<SurgeryResults>(`${base}.surgery.json`))!;
+    const {forms, runtime, variationalBytes} = (await readJson<SurgeryResults>(
+      `${base}.surgery.json`,
+    ))!;
     for (const form of FORMS) {
       expect(forms[form].testAccuracy).toBe(testAccuracy);
       expect(forms[form].maxDifference).toBeLessThan(1e-5);
       // μ and σ of everything are twice as many values as μ alone.
       expect(forms[form].bytes).toBeLessThan(0.6 * variationalBytes);
     }
+    expect(runtime!.maxDifference).toBeLessThan(0.01);
+    expect(runtime!.bytes).toBe((await stat(`${base}-small/model.sgrt`)).size);
+    expect(runtime!.bytes).toBeLessThan(forms.sparse.bytes);
     await useBackend(PROGRAM_BACKEND);
     const small = await loadLayersModel(fileSystem(`${base}-small`));
     expect(small.layers.map(layer => layer.getClassName())).toEqual([
