@@ -29,6 +29,7 @@ const ALLOWED: Record<string, string[]> = {
       'file-system',
       'keras',
       'kernels',
+      'pruning',
       'report',
       'runtime',
       'sparse-rnn',

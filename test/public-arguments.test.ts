@@ -3,7 +3,8 @@ import {describe, expect, test} from '@jest/globals';
 import {exportModel} from '@sparsegate/export';
 import {toONNX} from '@sparsegate/export/onnx';
 import {accelerate, acceptLabels} from '@sparsegate/kernels';
-import {freezeZeros, prune} from '@sparsegate/pruning';
+import {freezeZeros, magnitudeAt, prune, zeroBelow} from '@sparsegate/pruning';
+import {layerRows} from '@sparsegate/report';
 import {
   compression,
   gateStructure,
@@ -49,6 +50,9 @@ const takers: Record<string, (given: tf.LayersModel) => unknown> = {
   probeInputs: given => probeInputs(given, 1),
   newInputs: given => newInputs(given, planSurgery(model), []),
   prune: given => prune(given, {groupLambda: 1}),
+  magnitudeAt: given => magnitudeAt(given, 1),
+  zeroBelow: given => zeroBelow(given, 0),
+  layerRows: given => layerRows(given),
   freezeZeros: given => freezeZeros(given),
   recurrentLayers: given => recurrentLayers(given),
   gateStructure: given => gateStructure(given),

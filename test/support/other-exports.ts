@@ -83,12 +83,13 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
     'takes no argument': ['ready', 'simdVariant'],
     'tfjs makes it of what it saved; adam checks what users give': ['FusedAdam'],
   },
-  keras: {'takes no argument': ['KerasHardSigmoid']},
+  keras: {'takes no argument': ['KerasHardSigmoid'], 'takes a text': ['converterCommand']},
   pruning: {
     'made by prune, of options that it has checked': ['PruningCallback', 'TargetPursuit'],
     'made by clipByGlobalNorm, or by tfjs of what it saved': ['ClipByGlobalNorm'],
     'takes tensors': ['lasso'],
   },
+  surgery: {'takes a plan, which is plain data': ['planRows']},
   variational: {
     'made by elbo, of options that it has checked': ['KLCallback'],
     'takes tensors': ['sample', 'signalToNoise', 'thresholdedMean'],
@@ -107,7 +108,12 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       ...['restoreTrainingTensors', 'startingWeights', 'trainingTensors'],
     ],
   },
-  report: {'points that sweep has counted': ['scatterChart', 'scatterPicture']},
+  report: {
+    'points that sweep has counted': ['scatterChart', 'scatterPicture'],
+    'parts of a page, from what the other functions gave': [
+      ...['curves', 'htmlGateMap', 'htmlTable', 'layerColumns', 'shapesText'],
+    ],
+  },
   sweep: {
     'its schema checks what a file says: see its tests': ['defineSweep', 'readSweep'],
     'of a sweep that was read, for the command line and workers': [

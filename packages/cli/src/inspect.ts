@@ -1,10 +1,18 @@
 import type * as tf from '@tensorflow/tfjs';
 import {writeFileAtomic} from '@sparsegate/file-system';
-import {gateMap, gateMapText, htmlReport, resultsTable, type Row} from '@sparsegate/report';
+import {
+  gateMap,
+  gateMapText,
+  htmlReport,
+  layerColumns,
+  layerRows,
+  resultsTable,
+  shapesText,
+  type Row,
+} from '@sparsegate/report';
 import {compression, gateStructure, recurrentLayers, type Compression} from '@sparsegate/structure';
 import {planSurgery} from '@sparsegate/surgery';
 import type {Answer} from './answer.js';
-import {layerColumns, layerRows, shapesText} from './layer-table.js';
 import {loadModel} from './load-model.js';
 import {sectionOf} from './model-section.js';
 

@@ -3,11 +3,8 @@ import {join} from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import '@sparsegate/sparse-rnn';
 import {fileSystem} from '@sparsegate/file-system';
-import {fromKeras} from '@sparsegate/keras';
+import {converterCommand, fromKeras} from '@sparsegate/keras';
 import {collapsePosterior, isVariational} from '@sparsegate/variational';
-
-/** Names of Keras' own files, with the converter's word for them. */
-const KERAS_FORMATS: Record<string, string> = {h5: 'keras', hdf5: 'keras', keras: 'keras_keras'};
 
 /**
  * Loads a built model, ready to run and to read. One with posteriors is collapsed to stock layers.
@@ -28,12 +25,10 @@ export async function loadModel(source: string): Promise<tf.LayersModel> {
 }
 
 function refuseKerasFile(source: string): void {
-  const extension = /\.(\w+)$/.exec(source)?.[1].toLowerCase() ?? '';
-  const format = KERAS_FORMATS[extension];
-  if (format === undefined) return;
+  const command = converterCommand(source);
+  if (command === undefined) return;
   throw new Error(
-    `MODEL must be in the format of TensorFlow.js. Received: ${source}, a file of Keras. Convert it in Python: ` +
-      `pip install tensorflowjs && tensorflowjs_converter --input_format=${format} --output_format=tfjs_layers_model ${source} web-model`,
+    `MODEL must be in the format of TensorFlow.js. Received: ${source}, a file of Keras. Convert it in Python: ${command}`,
   );
 }
 

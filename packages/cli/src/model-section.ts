@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs';
 import {gateStructure, recurrentLayers} from '@sparsegate/structure';
-import type {ReportSection} from '@sparsegate/report';
-import {layerColumns, layerRows} from './layer-table.js';
+import {layerColumns, layerRows, type ReportSection} from '@sparsegate/report';
 import {loadModel} from './load-model.js';
 
 /** What a page says of a saved model. */

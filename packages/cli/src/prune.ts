@@ -1,5 +1,6 @@
-import * as tf from '@tensorflow/tfjs';
+import type * as tf from '@tensorflow/tfjs';
 import {checkWritable, fileSystem} from '@sparsegate/file-system';
+import {magnitudeAt, zeroBelow} from '@sparsegate/pruning';
 import {compression, recurrentLayers} from '@sparsegate/structure';
 import {join} from 'node:path';
 import type {Answer} from './answer.js';
@@ -39,31 +40,6 @@ export async function prune(
     text: `${after} of ${before} weights stay, those of ${limit.toPrecision(3)} and more.${gates} Saved to ${output}.`,
     data: {output, threshold: limit, before, after, compression: structure},
   };
-}
-
-/** The magnitude from which on a share of all values in matrices lies. */
-function magnitudeAt(model: tf.LayersModel, density: number): number {
-  const matrices = model.weights
-    .filter(({shape}) => shape.length > 1)
-    .map(weight => weight.read().dataSync());
-  const magnitudes = new Float32Array(matrices.reduce((sum, {length}) => sum + length, 0));
-  let at = 0;
-  for (const matrix of matrices) {
-    for (const value of matrix) magnitudes[at++] = Math.abs(value);
-  }
-  const dropped = Math.round((1 - density) * magnitudes.length);
-  const sorted = magnitudes.sort();
-  // All of them: above the largest.
-  return dropped < sorted.length ? sorted[dropped] : 2 * (sorted.at(-1) ?? 0) + Number.MIN_VALUE;
-}
-
-function zeroBelow(model: tf.LayersModel, limit: number): void {
-  for (const weight of model.weights.filter(({shape}) => shape.length > 1)) {
-    tf.tidy(() => {
-      const value = weight.read();
-      weight.write(tf.where(tf.greaterEqual(tf.abs(value), limit), value, tf.zerosLike(value)));
-    });
-  }
 }
 
 function countNonzero(model: tf.LayersModel): number {

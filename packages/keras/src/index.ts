@@ -1,3 +1,4 @@
+export {converterCommand} from './converter-command.js';
 export {fromKeras} from './from-keras.js';
 export {KerasHardSigmoid} from './keras-hard-sigmoid.js';
 export {MaskedGlobalAveragePooling1D} from './masked-global-average-pooling.js';

@@ -6,6 +6,7 @@ export {type Target} from './target.js';
 export {TargetPursuit, type PursuitState} from './target-pursuit.js';
 export {BLOCK_SIZES, type BlockSize} from './weight-blocks.js';
 export {PruningCallback, type PruningState, type ThresholdMode} from './pruning-callback.js';
+export {magnitudeAt, zeroBelow} from './zero-below.js';
 export {freezeZeros} from './freeze-zeros.js';
 export {clipByGlobalNorm, ClipByGlobalNorm} from './clip-by-global-norm.js';
 export {constant, cubic, ramp, valueAt, type Schedule} from './schedule.js';

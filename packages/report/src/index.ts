@@ -10,7 +10,11 @@ export {gateMapText} from './gate-map-text.js';
 export {gatePatterns, type GatePattern} from './gate-patterns.js';
 export {constantGatesTable, gatePatternsTable} from './gate-tables.js';
 export {htmlReport, type ReportSection, type ReportTable} from './html-report.js';
-export {type History} from './curves.js';
+export {curves, type History} from './curves.js';
+export {htmlGateMap} from './html-gate-map.js';
+export {htmlTable} from './html-table.js';
+export {PAGE_STYLE} from './page-style.js';
+export {layerColumns, layerRows, shapesText} from './layer-rows.js';
 export {medianMilliseconds} from './median-milliseconds.js';
 export {
   gradientByLag,

@@ -1,4 +1,5 @@
 export {planSurgery, type PlanOptions} from './plan-surgery.js';
+export {planRows} from './plan-table.js';
 export {operate, type OperateOptions} from './operate.js';
 export {verify, type Verification, type VerifyOptions} from './verify.js';
 export {probeInputs} from './probe-inputs.js';

@@ -3,9 +3,21 @@ import type {EmbeddingPlan, LayerPlan, Removal, SurgeryPlan, WordPlan} from './s
 
 const HEADER = ['layer', 'stays', 'goes', 'constant gates', 'unused gates', 'blocked'];
 
+/**
+ * A plan as the rows of its table, for pages and other tables than text: what stays and goes in each layer, and why.
+ *
+ * @returns the headings, then a row for each embedding and recurrent layer; as many cells in each
+ */
+export function planRows({
+  layers,
+  embeddings,
+}: Pick<SurgeryPlan, 'layers' | 'embeddings'>): string[][] {
+  return [HEADER, ...embeddings.flatMap(embeddingRows), ...layers.map(layerRow)];
+}
+
 /** A plan as an aligned text table. */
-export function planTable({model, layers, embeddings}: Omit<SurgeryPlan, 'toString'>): string {
-  const rows = [HEADER, ...embeddings.flatMap(embeddingRows), ...layers.map(layerRow)];
+export function planTable({model, ...plan}: Omit<SurgeryPlan, 'toString'>): string {
+  const rows = planRows(plan);
   const widths = HEADER.map((_, k) => Math.max(...rows.map(row => row[k].length)));
   const lines = rows.map(row =>
     row

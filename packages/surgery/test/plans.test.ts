@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs';
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {newWordIds, operate, planSurgery, verify, type SurgeryPlan} from '../src/index.js';
+import {
+  newWordIds,
+  operate,
+  planRows,
+  planSurgery,
+  verify,
+  type SurgeryPlan,
+} from '../src/index.js';
 import {savedAndLoaded} from '../../../test/support/memory-handler.js';
 import {emptyRows, randomize} from './edit-weights.js';
 
@@ -48,6 +55,17 @@ describe('where everything could go', () => {
     const other = {...plan, embeddings: [{...plan.embeddings[0], keep: [2], standIns: []}]};
     expect(verify(model, await operate(model, other, {layers})).maxAbsolute).toBe(0);
   });
+});
+
+test('the rows of a plan are the cells of its table, headings first', () => {
+  const model = textModel();
+  emptyRows(model.getLayer('lstm'), 1, [2]);
+  emptyRows(model.getLayer('out'), 0, [2]);
+  expect(planRows(planSurgery(model))).toEqual([
+    ['layer', 'stays', 'goes', 'constant gates', 'unused gates', 'blocked'],
+    ['words', '3 of 3 components', '0', '', '', ''],
+    ['lstm', '3 of 4 neurons', '1: nothing reads them', 'i 0, f 0, g 0, o 0', '', ''],
+  ]);
 });
 
 describe('what is no plan is refused', () => {

@@ -1,5 +1,6 @@
-import type * as tf from '@tensorflow/tfjs';
-import type {Column, Row} from '@sparsegate/report';
+import {expectLayersModel} from '@sparsegate/structure';
+import type {LayersModel, Shape} from '@tensorflow/tfjs-layers';
+import type {Column, Row} from './results-table.js';
 
 /** The columns of `layerRows`. */
 export function layerColumns(): Column[] {
@@ -12,8 +13,13 @@ export function layerColumns(): Column[] {
   ];
 }
 
-/** One row a layer: what it is, its output's shape, how many weights it has and how many of them are not 0. */
-export function layerRows(model: tf.LayersModel): Row[] {
+/**
+ * One row a layer: what it is, its output's shape, how many weights it has and how many of them are not 0.
+ *
+ * @throws if it is not a `LayersModel`
+ */
+export function layerRows(model: LayersModel): Row[] {
+  expectLayersModel('layerRows', model);
   return model.layers.map(layer => {
     const values = layer.getWeights().map(weight => weight.dataSync());
     const count = (isCounted: (value: number) => boolean): number =>
@@ -29,7 +35,7 @@ export function layerRows(model: tf.LayersModel): Row[] {
 }
 
 /** One shape, or one for each of several tensors; 'any' where a size is open. */
-export function shapesText(shapes: tf.Shape | tf.Shape[]): string {
-  const several = Array.isArray(shapes[0]) ? (shapes as tf.Shape[]) : [shapes as tf.Shape];
+export function shapesText(shapes: Shape | Shape[]): string {
+  const several = Array.isArray(shapes[0]) ? (shapes as Shape[]) : [shapes as Shape];
   return several.map(shape => `[${shape.map(size => size ?? 'any').join(', ')}]`).join(' and ');
 }

@@ -1,0 +1,3 @@
+/// <reference types="vite/client" />
+
+declare module '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
