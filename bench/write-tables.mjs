@@ -16,6 +16,7 @@ fill('bench', benchTable(results('bench')));
 fill('bench on plain SIMD', benchTable(results('bench-plain-simd')));
 fill('bench on wide SIMD', benchTable(results('bench-wide')));
 fill('bench on tfjs-node', tensorflowTable(results('tensorflow')));
+fill('limits on tfjs-node', limitsTable(results('tensorflow-limits')));
 fill('proximal steps', proximalTable(results('proximal-step')));
 fill('profile', profileTable(results('profile-before'), results('profile-after')));
 writeFileSync(readme, text);
@@ -44,6 +45,24 @@ function benchTable(rows) {
       ],
     ),
   );
+}
+
+/** A sixth of stock tfjs-node's time beside what no kernel there can get under. */
+function limitsTable({rows, operation, node}) {
+  const head = [
+    ...['case', 'stock', 'ours', '×', 'a sixth of stock', 'call', 'products'],
+    ...['`BlockLSTMV2`', 'least'],
+  ];
+  const measured = table(
+    head,
+    rows.map(({batch, steps, inputSize, units, stock, ours, ...limits}) => [
+      `B=${batch} T=${steps} I=${inputSize} U=${units}`,
+      ...[`${number(stock)} ms`, `${number(ours)} ms`, (stock / ours).toFixed(1)],
+      ...['bar', 'call', 'weights', 'inOne', 'least'].map(name => `${number(limits[name])} ms`),
+    ]),
+  );
+  const price = (1000 * operation).toPrecision(2);
+  return `By the wall clock, one thread; Node ${node}; an operation that does nothing takes ${price} µs:\n\n${measured}`;
 }
 
 /** What a training step costs without and with a proximal step after it. */

@@ -120,7 +120,7 @@ function cudnnInputs(
   const flat = (matrix: Handle): Handle => call.reshape(call.transpose(matrix), [-1]);
   const zeros = call.fill([columnCount(LSTM_CELL, units)], 0);
   return [
-    call.reshape(x, [steps, batch, inputSize]),
+    x([steps, batch, inputSize]),
     call.reshape(h0, [1, batch, units]),
     call.reshape(c0, [1, batch, units]),
     call.concat([flat(kernel), flat(recurrentKernel), zeros, call.input(bias)], 0),

@@ -246,7 +246,7 @@ function weightGradients(
   const sums = (ofN: Handle): Handle => call.sum(call.concat([flat(dA.gates, 2), flat(ofN, 1)], 1));
   return [
     call.reshape(inPlace, inputs.x.shape),
-    call.product(x, dProjected, {transposeA: true}),
+    call.product(x(), dProjected, {transposeA: true}),
     call.concat([transposed(read, gates), ofCandidate], 1),
     byCandidate
       ? call.stack([sums(dA.candidate), sums(call.multiply(dA.candidate, r))])

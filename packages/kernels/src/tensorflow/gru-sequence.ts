@@ -104,7 +104,7 @@ function stepParts(
   const [gatesKernel, candidateKernel] = split(kernel);
   const [gatesRecurrent, candidateRecurrent] = split(recurrentKernel);
   const byStep = (weights: Handle, bias: Handle): Handle[] => {
-    const product = call.product(x, weights);
+    const product = call.product(x(), weights);
     const columns = weights.shape[1];
     return call.unstack(
       call.reshape(z ? product : call.add(product, bias), [steps, batch, columns]),

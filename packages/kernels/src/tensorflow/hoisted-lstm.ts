@@ -28,7 +28,7 @@ export function hoistedLSTM(
   {call, batch, steps, units, x, kernel, recurrentKernel, h0, c0}: SequenceCall,
   {bias}: LSTMSequenceKernelInputs,
 ): WalkedLSTM {
-  const projected = call.add(call.product(x, kernel), call.input(bias));
+  const projected = call.add(call.product(x(), kernel), call.input(bias));
   const shape = [steps, batch, columnCount(LSTM_CELL, units)];
   const walked: Record<'h' | 'c', Handle[]> = {h: [], c: []};
   let [h, c] = [h0, c0];

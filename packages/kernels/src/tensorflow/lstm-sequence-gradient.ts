@@ -170,7 +170,7 @@ function weightGradients(
   const inPlace = order.isIdentity ? dx : call.gather(dx, call.ints(order.place));
   return [
     {handle: call.reshape(inPlace, inputs.x.shape)},
-    {handle: call.product(x, dU, {transposeA: true})},
+    {handle: call.product(x(), dU, {transposeA: true})},
     {handle: call.product(call.reshape(readH, [rows, units]), dU, {transposeA: true})},
     {handle: call.sum(flat(dA))},
   ];

@@ -18,8 +18,8 @@ export interface SequenceCall {
   /** T · B */
   rows: number;
   order: StepOrder;
-  /** [T · B, I], step after step in the order walked. */
-  x: Handle;
+  /** x, step after step in the order walked, as [T · B, I] or another shape that means the same. */
+  x(shape?: number[]): Handle;
   kernel: Handle;
   recurrentKernel: Handle;
   /** [B, U], zeros where not given. */
@@ -40,12 +40,14 @@ export function sequenceCall(
     ...{batch, steps, goBackwards},
     ...(mask && isGiven(mask) && {mask: call.backend.readSync(mask.dataId)}),
   });
-  const x = call.reshape(call.input(inputs.x), [rows, inputSize]);
+  const flat = [rows, inputSize];
+  const x = (): Handle => call.input(inputs.x);
+  const walked = (): Handle => call.gather(call.reshape(x(), flat), call.ints(order.walked));
   const initial = (state: TensorInfo | undefined): Handle =>
     given(call, state) ?? call.zeros([batch, units]);
   return {
     ...{call, batch, steps, inputSize, units, rows, order},
-    x: order.isIdentity ? x : call.gather(x, call.ints(order.walked)),
+    x: (shape = flat) => call.reshape(order.isIdentity ? x() : walked(), shape),
     kernel: call.input(inputs.kernel),
     recurrentKernel: call.input(inputs.recurrentKernel),
     h0: initial(inputs.h0),

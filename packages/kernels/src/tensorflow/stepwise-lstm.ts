@@ -67,7 +67,7 @@ function stepWeights(
   const scaled = (columns: Handle): Handle => (scale ? call.multiply(columns, scale) : columns);
   const bias = scaled(inOrder(call.input(inputs.bias)));
   const shifted = isHard ? call.add(bias, perGate(call, units, HARD_SIGMOID.offset, 0)) : bias;
-  const product = call.product(x, scaled(inOrder(kernel)));
+  const product = call.product(x(), scaled(inOrder(kernel)));
   const z = given(call, inputs.gateMultiplier);
   return {
     projected: z ? product : call.add(product, shifted),

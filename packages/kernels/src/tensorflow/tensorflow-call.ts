@@ -37,6 +37,11 @@ export class TensorflowCall {
     return kept;
   }
 
+  /** A tensor that is not freed at the end of the call: whoever keeps it frees it. */
+  keep({id}: Handle): void {
+    this.made = this.made.filter(made => made !== id);
+  }
+
   private freeFrom(start: number, kept: ReadonlySet<number>): void {
     const made = this.made.splice(start);
     for (const id of made) {
@@ -180,8 +185,9 @@ export class TensorflowCall {
     return this.op('MatMul', [a, b], [this.type('T'), ...transposes])[0];
   }
 
-  /** The same values; −1 stands for what is left. */
+  /** The same values; −1 stands for what is left. In the same shape it is the same tensor: an operation less. */
   reshape(a: Handle, shape: number[]): Handle {
+    if (util.arraysEqual(a.shape, shape)) return a;
     const attrs = [this.type('T', a.dtype), this.type('Tshape', this.backend.binding.TF_INT32)];
     return this.op('Reshape', [a, this.ints(shape)], attrs)[0];
   }
