@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {readJson} from '@sparsegate/example-shared';
+import type {LagResults} from './lag-results.js';
 import type {RunResults} from './results.js';
 import {
   CELLS,
@@ -24,6 +25,8 @@ export interface ReportedRun {
   results: RunResults;
   /** Absent before it was collapsed and cut. */
   surgery?: SurgeryResults;
+  /** Absent before `lags.js` measured them. */
+  lags?: LagResults;
 }
 
 /** What a run can begin with; published ones begin with word2vec vectors. */
@@ -51,7 +54,8 @@ export async function readRuns(directory: string): Promise<ReportedRun[]> {
       const results = await readJson<RunResults>(`${base}.json`);
       if (!results?.epochsDone) continue;
       const surgery = await readJson<SurgeryResults>(`${base}.surgery.json`);
-      runs.push({name, ...run, title: titleOf(run), beginning, results, surgery});
+      const lags = await readJson<LagResults>(`${base}.lags.json`);
+      runs.push({name, ...run, title: titleOf(run), beginning, results, surgery, lags});
     }
   }
   return runs;

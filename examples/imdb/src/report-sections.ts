@@ -1,6 +1,8 @@
 import {
   constantGatesTable,
   gatePatternsTable,
+  lagGroups,
+  lagTable,
   resultsTable,
   type Column,
   type Row,
@@ -10,9 +12,13 @@ import type {ReportedRun} from './report-runs.js';
 import type {EpochResult, RunResults} from './results.js';
 import {PAPER_SETTINGS, ROWS, type RowName} from './settings.js';
 import {FORMS} from './forms.js';
+import {TEXT_LENGTH} from './vocabulary.js';
 
 /** Epochs that are shown, besides the last one. */
 const SHOWN_EPOCHS = [1, 2, 5, 10, 20, 50, 100, 200, 400, 800];
+
+/** Lags that count as far: from here on to the beginning of the longest text. */
+const FAR = [20, TEXT_LENGTH] as const;
 
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 const times = (value: number): string => `${value.toFixed(1)}×`;
@@ -48,6 +54,7 @@ export function reportSections(runs: readonly ReportedRun[]): Record<string, str
     'imdb progress': progressTable(runs),
     'imdb surgery': surgeryTable(runs),
     'imdb gates': gateSections(runs),
+    'imdb lags': lagSections(runs),
   };
 }
 
@@ -119,6 +126,27 @@ function gateSections(runs: readonly ReportedRun[]): string {
     return [`**${title}**`, `![Gates, ${title}](results/${gateMapFile(run)})`, ...tables];
   });
   return sections.length > 0 ? sections.join('\n\n') : 'No run has been cut yet.';
+}
+
+/** The paper's figure 5. */
+function lagSections(runs: readonly ReportedRun[]): string {
+  const sections = runs.flatMap(run => {
+    if (!run.lags) return [];
+    const {gradients, structure, command} = run.lags;
+    const groups = lagGroups(gradients, structure);
+    const picture = `![Gradient of each neuron by lag, ${run.title}](results/${lagCurvesFile(run)})`;
+    const table = lagTable(gradients, groups, {as: 'markdown', far: FAR});
+    const samples = `${gradients.samples} texts. \`${command}\``;
+    return [`**${run.title}, begun with ${run.beginning}**`, picture, table, samples];
+  });
+  return sections.length > 0
+    ? sections.join('\n\n')
+    : 'No run has been measured yet: see `lags.js`.';
+}
+
+/** Name of the picture of the curves in results/. */
+export function lagCurvesFile({name}: ReportedRun): string {
+  return `${name}-lags.svg`;
 }
 
 /** Name of the picture in results/. */

@@ -4,9 +4,9 @@ import {fileURLToPath} from 'node:url';
 import {Command} from 'commander';
 import {copyResults, fillSections, runProgram} from '@sparsegate/example-shared';
 import {writeFileAtomic} from '@sparsegate/file-system';
-import {gateMap} from '@sparsegate/report';
+import {gateMap, lagCurves, lagGroups} from '@sparsegate/report';
 import {readRuns, type ReportedRun} from './report-runs.js';
-import {gateMapFile, reportSections} from './report-sections.js';
+import {gateMapFile, lagCurvesFile, reportSections} from './report-sections.js';
 
 const NEURONS_SHOWN = 15;
 
@@ -22,7 +22,10 @@ await runProgram(() => main(command.parse().opts<{from?: string}>()));
 async function main({from}: {from?: string}): Promise<void> {
   if (from) await copyResults(from, RESULTS);
   const runs = await readRuns(RESULTS);
-  for (const run of runs) await drawGates(run);
+  for (const run of runs) {
+    await drawGates(run);
+    await drawLags(run);
+  }
   const sections = reportSections(runs);
   await writeFileAtomic(README, fillSections(await readFile(README, 'utf8'), sections));
   console.log(`${README} is up to date with ${RESULTS}.`);
@@ -34,4 +37,14 @@ async function drawGates(run: ReportedRun): Promise<void> {
   const {title, settings} = run.results;
   const map = gateMap(run.surgery.structure, {title, neurons: NEURONS_SHOWN, seed: settings.seed});
   await writeFileAtomic(join(RESULTS, gateMapFile(run)), map);
+}
+
+async function drawLags(run: ReportedRun): Promise<void> {
+  if (!run.lags) return;
+  const {gradients, structure, title} = run.lags;
+  const picture = lagCurves(gradients, lagGroups(gradients, structure), {
+    title: `${title}: gradient of h by lag`,
+    scale: 'log',
+  });
+  await writeFileAtomic(join(RESULTS, lagCurvesFile(run)), picture);
 }

@@ -93,6 +93,11 @@ export function titleOf({cell, row}: Pick<RunSettings, 'cell' | 'row'>): string 
 
 /** The command that repeats a run; DIR stands for the reader's own directories. */
 export function commandOf(settings: RunSettings): string {
+  return `${nodeCommand('examples/imdb/dist/train.js')} --data DIR --output DIR ${optionsOf(settings)}`;
+}
+
+/** What to say on a command line for these settings. */
+export function optionsOf(settings: RunSettings): string {
   const {cell, row, fromOriginal, vectors, seed, epochs, hidden, backend, limit, target, by} =
     settings;
   const options = {
@@ -108,5 +113,5 @@ export function commandOf(settings: RunSettings): string {
   };
   const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
   const flags = fromOriginal ? ' --from-original' : '';
-  return `${nodeCommand('examples/imdb/dist/train.js')} --data DIR --output DIR ${listed.join(' ')}${flags}`;
+  return `${listed.join(' ')}${flags}`;
 }
