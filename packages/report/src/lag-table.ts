@@ -14,11 +14,11 @@ export interface LagTableOptions extends TableOptions {
 
 const CHECKS: Checks<LagTableOptions> = {as: anything, state: anything, far: anything};
 
-const shortly = (value: number): string => value.toPrecision(3);
+const shortly = (value: number): string => (value === Infinity ? '∞' : value.toPrecision(3));
 
 /**
  * How far back neurons look, a row a group: medians of G_k(0), and of the reach R_k = mean over far lags of G_k(ℓ) / G_k(0). A short
- * neuron has R near 0.
+ * neuron has R near 0; one that hears the newest step not at all, only others that did, has R = ∞.
  *
  * @throws if no lag is far, or if the state is not one of the layer's
  */
@@ -64,5 +64,5 @@ function reach(curve: readonly number[], [from, to]: readonly [number, number]):
     );
   }
   const mean = distant.reduce((sum, value) => sum + value, 0) / distant.length;
-  return curve[0] === 0 ? 0 : mean / curve[0];
+  return mean === 0 ? 0 : mean / curve[0];
 }

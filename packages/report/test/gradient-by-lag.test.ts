@@ -221,6 +221,14 @@ describe('what the curves show', () => {
     );
   });
 
+  test('a neuron that hears only what others did is far from short', () => {
+    const curves = {h: [[0, 2, 1, 1]], c: [[0, 0, 0, 0]]};
+    const one = {...gradients, neurons: [0], curves};
+    const [group] = groups;
+    expect(lagTable(one, [group], {far: [2, 100]})).toContain('∞');
+    expect(lagTable(one, [group], {far: [2, 100], state: 'c'})).not.toContain('∞');
+  });
+
   test('the picture has a line a neuron, a thick one a group, and says what it shows', () => {
     const svg = lagCurves(gradients, groups, {title: 'A & B', scale: 'log'});
     expect(svg.match(/<path /g)).toHaveLength(5);
