@@ -29,6 +29,7 @@ export {
   gatesFromColumns,
   type ConstantGates,
 } from './constant-gates.js';
+export {frozenFrom, frozenNeurons, frozenStates} from './frozen-neurons.js';
 export {checkCSR} from './check-sparse.js';
 export {constantPreactivation} from './constant-preactivation.js';
 export {foldConstantResets, simplifyResets} from './reset-gates.js';

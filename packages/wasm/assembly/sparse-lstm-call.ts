@@ -16,6 +16,8 @@ export class SparseLSTMCall {
   gatesEnd: i32;
   gatesStraight: i32;
   flowStraight: i32;
+  /** From this neuron on, i, f and g of all are constant: a multiple of 4, or U where there are none. */
+  frozenFrom: i32;
   hardSigmoid: i32;
   goBackwards: i32;
   returnSequences: i32;
@@ -41,5 +43,8 @@ export class SparseLSTMCall {
   preactivations: usize;
   gates: usize;
   packed: usize;
+  /** [B], whether the frozen neurons of an object have arrived; [B, U], their tanh(c). */
+  arrived: usize;
+  settled: usize;
   workspace: usize;
 }

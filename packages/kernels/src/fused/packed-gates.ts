@@ -1,4 +1,4 @@
-import {gateOfColumn, hasRecurrentBias, type Cell} from '@sparsegate/cells';
+import {frozenFrom, gateOfColumn, hasRecurrentBias, type Cell} from '@sparsegate/cells';
 import type {PackedSequenceKernelInputs} from '@sparsegate/ops';
 import {
   layOutGates,
@@ -22,6 +22,8 @@ export interface PackedGates {
   /** In each of the two, up to here each four are stored as one. */
   gatesStraight: number;
   flowStraight: number;
+  /** From this neuron on, i, f and g of all are constant; U for other cells. */
+  frozenFrom: number;
   /** Of each matrix and its form one is 0. */
   kernel: number;
   kernelForm: number;
@@ -39,7 +41,7 @@ export interface PackedGates {
 }
 
 /** How many numbers `arraysOf` begins with. */
-const SIZES = 4;
+const SIZES = 5;
 
 /** The packed weights of a call, laid out once for as long as they are the same. */
 export function packedGates(
@@ -62,7 +64,7 @@ export function packedGates(
   const [sizes, ...addresses] = memory.prepared(weights, useNumber(use), values =>
     arraysOf(layOut(cell, size, use, values), cell, size, values),
   );
-  const [columns, gatesStraight, gatesEnd, flowStraight] = new Int32Array(
+  const [columns, gatesStraight, gatesEnd, flowStraight, frozenFrom] = new Int32Array(
     memory.exports.memory.buffer,
     sizes,
     SIZES,
@@ -71,7 +73,7 @@ export function packedGates(
     addresses;
   const [bias, recurrentBias, targets] = addresses.slice(6);
   return {
-    ...{columns, gatesStraight, gatesEnd, flowStraight},
+    ...{columns, gatesStraight, gatesEnd, flowStraight, frozenFrom},
     ...{kernel, kernelForm, recurrentKernel, recurrentForm, candidateKernel, candidateForm},
     ...{bias, recurrentBias, targets},
   };
@@ -143,7 +145,7 @@ function groupsOf(cell: Cell, units: number, activeColumns: ArrayLike<number>): 
 function arraysOf(
   {order, runs: [gates, flow], kernel, recurrentKernels, bias}: GateLayout,
   cell: Cell,
-  {active, columns}: PackedSize,
+  {active, columns, units}: PackedSize,
   values: WeightValues,
 ): PreparedArrays {
   const [biases, activeColumns] = [values[6]!, values[7]!];
@@ -153,7 +155,10 @@ function arraysOf(
     hasRecurrentBias(cell) && gate !== NO_COLUMN ? biases[active + gate] : 0,
   );
   return [
-    Int32Array.of(order.length, gates.straightEnd, gates.end, flow.straightEnd),
+    Int32Array.of(
+      ...[order.length, gates.straightEnd, gates.end, flow.straightEnd],
+      frozenFrom(cell, units, activeColumns),
+    ),
     ...pair(kernel),
     ...recurrent,
     ...(candidate ?? [NONE, NONE]),

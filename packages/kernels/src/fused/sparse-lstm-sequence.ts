@@ -32,6 +32,8 @@ export function sparseLstmSequence(
     // One more than there are gates: what padding writes goes there.
     gates: memory.scratch((size.columns + 1) * WORD),
     packed: memory.scratch(memory.exports.packedBytes(partBatch, gates.columns, units)),
+    arrived: memory.scratch(partBatch * WORD),
+    settled: memory.scratch(partBatch * units * WORD),
     workspace: packedWorkspace(memory, {...size, batch: partBatch}, gates.columns),
   };
   const strides = sequenceStrides({...size, returnSequences: attrs.returnSequences});
