@@ -4,7 +4,8 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
     'plain numbers about cells, for our packages': [
       ...['activationValue', 'activeColumns', 'biasShape', 'cellOf', 'cellOfSparse', 'columnCount'],
       ...['columnsOfNeurons', 'constantPreactivation', 'constantsByColumn', 'foldConstantResets'],
-      ...['gateColumn', 'gateConstants', 'gateIndex', 'gateOfColumn', 'gatesByColumn'],
+      ...['frozenFrom', 'frozenNeurons', 'frozenStates', 'gateColumn', 'gateConstants'],
+      ...['gateIndex', 'gateOfColumn', 'gatesByColumn'],
       ...['gatesFromColumns', 'hasRecurrentBias', 'isKnownActivation', 'isRecurrentActivation'],
       ...[
         'isSparseClass',

@@ -1,5 +1,6 @@
 import {biasShape, columnsOfNeurons, type StockWeights} from '@sparsegate/cells';
 import {
+  rowsOfNeuron,
   rowsOfNeurons,
   sitesOf,
   type ModelReading,
@@ -21,6 +22,9 @@ interface Cut {
   zeroColumns: Set<number>;
   /** Entries of a bias that get another value. */
   entries: Map<number, number>;
+  /** Where a row or column that stays takes its values from, if not from itself. */
+  rowFrom: Map<number, number>;
+  columnFrom: Map<number, number>;
 }
 
 /** Biases of which a hard sigmoid makes exactly 0 and 1. */
@@ -58,6 +62,7 @@ export class Cuts {
       const {keep, standIns} = filled.get(layer.name)!;
       cuts.removeNeurons(layer, removed(layer.units, keep));
       cuts.silenceNeurons(layer, standIns, facts.get(layer.name)!);
+      cuts.reorder(reading, layer, keep);
     }
     for (const {name, vectors, units} of reading.embeddings) {
       const {keep, standIns} = filled.get(name)!;
@@ -130,6 +135,30 @@ export class Cuts {
     addAll(addAll(zeroRows, standIns), indices(zero[0]));
   }
 
+  /** Neurons that stay take the places of those that stay in this order, everywhere. */
+  private reorder({weights}: ModelReading, layer: RecurrentLayer, order: readonly number[]): void {
+    const {cell, units, consumers, followers} = layer;
+    const places = [...order].sort((a, b) => a - b);
+    places.forEach((place, k) => {
+      const neuron = order[k];
+      if (neuron === place) return;
+      const columnsOf = (index: number): number[] => columnsOfNeurons(cell, units, [index]);
+      for (const weight of ownWeights(layer)) {
+        move(this.at(weight).columnFrom, columnsOf(place), columnsOf(neuron));
+      }
+      move(this.at(layer.recurrentKernel).rowFrom, [place], [neuron]);
+      const read = [
+        ...consumers,
+        ...followers.flatMap(({layer: name, rows}) =>
+          weights.of(name).map((_, weight) => ({layer: name, weight, rows})),
+        ),
+      ];
+      for (const {rows, ...weight} of read) {
+        move(this.at(weight).rowFrom, rowsOfNeuron(rows, place), rowsOfNeuron(rows, neuron));
+      }
+    });
+  }
+
   private at({layer, weight}: WeightReference): Cut {
     const key = `${layer}/${weight}`;
     const cut = this.cuts.get(key) ?? {
@@ -138,6 +167,8 @@ export class Cuts {
       zeroRows: new Set(),
       zeroColumns: new Set(),
       entries: new Map(),
+      rowFrom: new Map(),
+      columnFrom: new Map(),
     };
     this.cuts.set(key, cut);
     return cut;
@@ -150,18 +181,24 @@ export class Cuts {
 
   /** A weight without what is cut. */
   apply({shape, values}: WeightValues, reference: WeightReference): CutWeight {
-    const {rows, columns, zeroRows, zeroColumns, entries} = this.at(reference);
+    const {rows, columns, zeroRows, zeroColumns, entries, ...moved} = this.at(reference);
     const width = shape[shape.length - 1] ?? 1;
-    const height = shape.length > 1 ? values.length / width : 1;
+    const isMatrix = shape.length > 1;
+    const height = isMatrix ? values.length / width : 1;
     // A vector's entries are rows to a layer that reads them and columns to the one that owns them.
-    const goneColumns = shape.length > 1 ? columns : new Set([...rows, ...columns]);
-    const goneRows = shape.length > 1 ? rows : new Set<number>();
+    const goneColumns = isMatrix ? columns : new Set([...rows, ...columns]);
+    const goneRows = isMatrix ? rows : new Set<number>();
+    const columnFrom = isMatrix
+      ? moved.columnFrom
+      : new Map([...moved.rowFrom, ...moved.columnFrom]);
     const kept: number[] = [];
-    for (let row = 0; row < height; row++) {
-      if (goneRows.has(row)) continue;
-      for (let column = 0; column < width; column++) {
-        if (goneColumns.has(column)) continue;
-        const isZero = zeroColumns.has(column) || (shape.length > 1 && zeroRows.has(row));
+    for (let place = 0; place < height; place++) {
+      if (goneRows.has(place)) continue;
+      const row = isMatrix ? (moved.rowFrom.get(place) ?? place) : place;
+      for (let to = 0; to < width; to++) {
+        if (goneColumns.has(to)) continue;
+        const column = columnFrom.get(to) ?? to;
+        const isZero = zeroColumns.has(column) || (isMatrix && zeroRows.has(row));
         kept.push(isZero ? 0 : (entries.get(column) ?? values[row * width + column]));
       }
     }
@@ -209,6 +246,10 @@ function ownWeights({kernel, recurrentKernel, bias}: RecurrentLayer): WeightRefe
 function addAll(set: Set<number>, values: Iterable<number>): Set<number> {
   for (const value of values) set.add(value);
   return set;
+}
+
+function move(from: Map<number, number>, places: number[], sources: number[]): void {
+  places.forEach((place, k) => from.set(place, sources[k]));
 }
 
 function indices(flags: readonly boolean[]): number[] {

@@ -14,6 +14,7 @@ import {checkPlan, needed} from './check-plan.js';
 import {Cuts} from './cuts.js';
 import {byModelLayer, editedTopology} from './edit-topology.js';
 import {FOLDED_WEIGHTS, foldLayers, type FoldedLayers} from './fold-layers.js';
+import {frozenLast} from './frozen-last.js';
 import {packLayers} from './pack-layers.js';
 import {rememberPlan} from './remembered-plans.js';
 import {withStandIns, type Filled} from './stand-ins.js';
@@ -51,7 +52,8 @@ export async function operate(
   const kept = [...plan.layers, ...plan.embeddings].map(
     entry => [entry.layer, needed(entry)] as const,
   );
-  const filled = withStandIns(reading, new Map(kept), layers === 'stock');
+  const inOrder = withStandIns(reading, new Map(kept), layers === 'stock');
+  const filled = layers === 'sparse' ? frozenLast(reading, inOrder, facts) : inOrder;
   const cuts = Cuts.from(reading, plan, filled, facts);
   const packed = packLayers(reading, filled, cuts, layers);
   const folded = layers === 'stock' ? foldLayers(reading, cuts) : new Map<string, never>();

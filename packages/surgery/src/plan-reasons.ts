@@ -1,15 +1,17 @@
-import {gateColumn} from '@sparsegate/cells';
+import {frozenStates, gateColumn} from '@sparsegate/cells';
 import {
   isEmptyGroup,
   keptFeatures,
   neuronGroup,
   structureOf,
+  type GateState,
   type ModelReading,
   type ModelStructure,
   type RecurrentLayer,
   type Site,
 } from '@sparsegate/structure';
-import type {LayerPlan, Removal} from './surgery-plan.js';
+import {frozenOf} from './frozen-last.js';
+import type {Frozen, LayerPlan, Removal} from './surgery-plan.js';
 
 /** Says by which rule a feature goes: the simplest one that lets it go. */
 export class Reasons {
@@ -62,6 +64,25 @@ export class Reasons {
     });
   }
 
+  /** The neurons that stay whose c does not depend on the input. */
+  frozen(layer: RecurrentLayer, keep: readonly number[]): Frozen | null {
+    const is = frozenOf(layer, this.structure.facts.get(layer.name)!);
+    const frozen = keep.filter(k => is[k]);
+    const {neurons} = this.structure.layers.find(entry => entry.layer === layer.name)!;
+    const steps = frozen.map(k => {
+      const gates = neurons.find(({index}) => index === k)?.gates;
+      return gates && stepsToRest(gates.i, gates.f, gates.g);
+    });
+    // What never moves from c = 0 is said by its constants.
+    const moving = steps.filter(count => count !== 0);
+    if (moving.length === 0) return null;
+    const known = moving.filter(count => count !== undefined);
+    return {
+      count: moving.length,
+      steps: known.length < moving.length ? null : Math.max(...known),
+    };
+  }
+
   /** Constant gates of the neurons that stay which weights enter. */
   provenGates(
     {name, cell, units}: RecurrentLayer,
@@ -74,6 +95,16 @@ export class Reasons {
     ]);
     return Object.fromEntries(counts.filter(([, count]) => count !== 0)) as Record<string, number>;
   }
+}
+
+/** A neuron that takes longer counts as one that never rests, as those with f = 1; with f = 0.999 it takes some ten thousand. */
+const LONGEST = 2 ** 14;
+
+function stepsToRest(i: GateState, f: GateState, g: GateState): number | undefined {
+  if (i.value === 0 || g.value === 0) return 0;
+  if (i.value === null || f.value === null || g.value === null) return undefined;
+  const steps = frozenStates(i.value, f.value, g.value, LONGEST).length;
+  return steps < LONGEST ? steps : undefined;
 }
 
 function counted(reasons: readonly string[]): Removal[] {

@@ -67,6 +67,7 @@ export function planFrom(
       standIns,
       goes: reasons.ofSite(layer, keep),
       constantGates: constantGates(structure.layers[k]),
+      frozen: reasons.frozen(layer, keep),
       provenGates: reasons.provenGates(layer, keep),
       unusedGates: reasons.unusedGates(layer, structure.kept.get(layer.name)!),
       blocking: layer.blocking,

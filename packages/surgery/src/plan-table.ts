@@ -1,5 +1,12 @@
 import type {Blocking} from '@sparsegate/structure';
-import type {EmbeddingPlan, LayerPlan, Removal, SurgeryPlan, WordPlan} from './surgery-plan.js';
+import type {
+  EmbeddingPlan,
+  Frozen,
+  LayerPlan,
+  Removal,
+  SurgeryPlan,
+  WordPlan,
+} from './surgery-plan.js';
 
 const HEADER = ['layer', 'stays', 'goes', 'constant gates', 'unused gates', 'blocked'];
 
@@ -29,9 +36,8 @@ export function planTable({model, ...plan}: Omit<SurgeryPlan, 'toString'>): stri
 }
 
 function layerRow(plan: LayerPlan): string[] {
-  const {layer, units, keep, standIns, goes, constantGates, provenGates, unusedGates, blocking} =
-    plan;
-  const constant = Object.entries(constantGates).map(([gate, count]) =>
+  const {layer, units, keep, standIns, goes, provenGates, unusedGates, blocking} = plan;
+  const constant = Object.entries(plan.constantGates).map(([gate, count]) =>
     gate in provenGates ? `${gate} ${count} (${provenGates[gate]} by bounds)` : `${gate} ${count}`,
   );
   const unused = unusedGates.map(({gate, count, because}) => `${gate} ${count} (${because})`);
@@ -39,10 +45,16 @@ function layerRow(plan: LayerPlan): string[] {
     layer,
     `${keep.length} of ${units} neurons${places(standIns)}`,
     removals(units - keep.length, goes),
-    constant.join(', '),
+    [constant.join(', '), ...rest(plan.frozen)].join('; '),
     unused.join(', '),
     reasons(blocking),
   ];
+}
+
+function rest(frozen: Frozen | null): string[] {
+  if (!frozen) return [];
+  const {count, steps} = frozen;
+  return [`c of ${count} ${steps === null ? 'depends on no input' : `rests after ${steps} steps`}`];
 }
 
 function embeddingRows(plan: EmbeddingPlan): string[][] {

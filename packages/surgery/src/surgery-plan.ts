@@ -7,6 +7,13 @@ export interface Removal {
   count: number;
 }
 
+/** Neurons whose c does not depend on the input. */
+export interface Frozen {
+  count: number;
+  /** From c = 0 all of them rest after so many steps; null where one does not, as with f = 1, or a gate's value is not known. */
+  steps: number | null;
+}
+
 /** What surgery does to one recurrent layer. */
 export interface LayerPlan {
   /** Name for people; 'wrapper/forward' inside a Bidirectional. */
@@ -21,6 +28,8 @@ export interface LayerPlan {
   goes: Removal[];
   /** Of the gates of those that stay, how many are constant, by gate. */
   constantGates: Record<string, number>;
+  /** Of the neurons that stay, those whose i, f and g are constant, if any; sparse layers compute their c until it rests. */
+  frozen: Frozen | null;
   /** Of those constant gates, the ones that weights enter and whose value bounds prove; they lose their weights. */
   provenGates: Record<string, number>;
   /** Of the gates of those that stay, how many vary but have no effect, and why. They lose their weights. */
