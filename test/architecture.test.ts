@@ -20,6 +20,7 @@ const ALLOWED: Record<string, string[]> = {
   pruning: ['structure', 'ops'],
   report: ['structure'],
   variational: ['structure', 'ops', 'cells'],
+  compaction: ['structure', 'ops', 'variational'],
   'sparse-rnn': ['cells', 'structure', 'ops'],
   kernels: ['ops', 'wasm', 'cells', 'structure'],
   keras: ['cells', 'ops', 'structure'],
@@ -53,7 +54,7 @@ const ALLOWED: Record<string, string[]> = {
 };
 
 /** The lowest tfjs of a package where it is not 4.0.0; `npm run check:peers` runs it. */
-const LOWEST_TFJS: Record<string, string> = {variational: '4.3.0'};
+const LOWEST_TFJS: Record<string, string> = {compaction: '4.3.0', variational: '4.3.0'};
 
 /** Packages that are programs: they bring what they run on, and have no CommonJS half. */
 const PROGRAMS = ['cli', 'sweep'];

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import {describe, expect, test} from '@jest/globals';
 import {exportModel} from '@sparsegate/export';
 import {toONNX} from '@sparsegate/export/onnx';
+import {compactWhileTraining} from '@sparsegate/compaction';
 import {accelerate, acceptLabels} from '@sparsegate/kernels';
 import {freezeZeros, magnitudeAt, prune, zeroBelow} from '@sparsegate/pruning';
 import {layerRows} from '@sparsegate/report';
@@ -63,6 +64,7 @@ const takers: Record<string, (given: tf.LayersModel) => unknown> = {
   operate: given => operate(given, planSurgery(model)),
   verify: given => verify(given, model),
   'verify: small': given => verify(model, given),
+  compactWhileTraining: given => compactWhileTraining(given),
   elbo: given => elbo(given, {trainSize: 1}),
   collapsePosterior: given => collapsePosterior(given),
   fromStandard: given => fromStandard(given),

@@ -43,7 +43,7 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
         'isKnownActivation',
       ],
       ...['isModelOutput', 'keptFeatures', 'neuronGroup', 'rowIsNonzero', 'rowsOfNeuron'],
-      ...['rowsOfNeurons', 'simplifyReading', 'sitesOf', 'structureOf'],
+      ...['rowsOfNeurons', 'simplifyReading', 'sitesOf', 'structureOf', 'wiringOf'],
     ],
     'are checks themselves': [
       ...['aNeuronRule', 'anything', 'checkLayerArguments', 'checkOptions', 'expectLayersModel'],
@@ -53,7 +53,9 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       'dropState',
       'keepState',
       'savedState',
+      ...['cutFollowers', 'cutOf', 'followCuts', 'setCut', 'wholeSize'],
     ],
+    'of what keptVariables gave; countVariables, which uses it, checks it': ['keptParts'],
   },
   ops: {
     'tensors of shapes that it checks itself, or that tfjs does': [
@@ -77,7 +79,7 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
     ],
     'for our layers and callbacks, of what they have checked': [
       ...['addLoss', 'bindHooks', 'callAsSequence', 'compiledWeights', 'expectOwnModel', 'heldBy'],
-      'targetShapes',
+      ...['followSizes', 'resizeVariable', 'targetShapes'],
     ],
   },
   kernels: {
@@ -96,6 +98,9 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
     'takes tensors': ['sample', 'signalToNoise', 'thresholdedMean'],
     'takes any layer': ['isVariational'],
     'takes what linearWeight or cyclicWeight made': ['klWeightAt'],
+  },
+  compaction: {
+    'made by compactWhileTraining, of options that it has checked': ['CompactionCallback'],
   },
   browser: {
     'other packages, or their functions': [

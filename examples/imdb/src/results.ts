@@ -1,3 +1,4 @@
+import type {Comebacks, CompactionCallback} from '@sparsegate/compaction';
 import {compression, countVariables} from '@sparsegate/structure';
 import {isVariational, keptVariables} from '@sparsegate/variational';
 import type {PruningState} from '@sparsegate/pruning';
@@ -27,6 +28,8 @@ export interface EpochResult extends ModelCounts {
   validAccuracy: number;
   /** In the row that is pruned: how far it has come, λ among it. */
   pruning?: PruningState;
+  /** Where the model gets smaller on the way: what is left in it, by kind; counts above are of the whole. */
+  running?: Record<string, number>;
   /** Wall time of the epoch's training steps. */
   seconds: number;
 }
@@ -41,6 +44,11 @@ export interface RunResults {
   stepsPerEpoch: number;
   epochsDone: number;
   epochs: EpochResult[];
+  /**
+   * Where it is counted: by epochs of patience and kind, how much had been empty for so long at some time, and how much of that came
+   * back.
+   */
+  comebacks?: Record<string, Record<string, Comebacks>>;
   /** Of the weights after the last epoch. */
   testAccuracy: number | null;
 }
@@ -61,6 +69,15 @@ export function newResults(
     epochs: [],
     testAccuracy: null,
   };
+}
+
+/** For which numbers of epochs of patience it is said what they would have cost. */
+const PATIENCES = [1, 2, 3, 5, 10, 20, 40];
+
+export function comebacksOf(compaction: CompactionCallback): RunResults['comebacks'] {
+  return Object.fromEntries(
+    PATIENCES.map(patience => [`${patience}`, compaction.comebacks(patience)]),
+  );
 }
 
 export function countModel(model: LayersModel): ModelCounts {

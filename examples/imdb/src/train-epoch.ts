@@ -1,4 +1,5 @@
 import {CustomCallback, dispose, tensor2d, type Tensor2D} from '@tensorflow/tfjs';
+import type {CompactionCallback} from '@sparsegate/compaction';
 import {shuffle, type Progress} from '@sparsegate/example-shared';
 import type {Texts} from './corpus.js';
 import {accuracy} from './evaluate.js';
@@ -14,7 +15,7 @@ export async function trainEpoch(
   epoch: number,
   progress: Progress,
 ): Promise<EpochResult> {
-  const {model, kl, pruning, settings, corpus, random} = training;
+  const {model, kl, pruning, compaction, settings, corpus, random} = training;
   const order = shuffle([...corpus.train.labels.keys()], random);
   const {x, y} = tensorsOf(corpus.train, order);
   const meter = lossMeter(progress);
@@ -24,7 +25,7 @@ export async function trainEpoch(
     epochs: 1,
     shuffle: false,
     verbose: 0,
-    callbacks: [...(kl ? [kl] : []), ...(pruning ? [pruning] : []), meter.callback],
+    callbacks: [...[kl, pruning, compaction].flatMap(own => own ?? []), meter.callback],
   });
   const seconds = (performance.now() - start) / MILLISECONDS;
   dispose([x, y]);
@@ -35,8 +36,14 @@ export async function trainEpoch(
     ...(pruning && {pruning: pruning.state()}),
     validAccuracy: await accuracy(model, corpus.valid),
     ...countModel(model),
+    ...(compaction && {running: sizeOf(compaction)}),
     seconds,
   };
+}
+
+/** What is left of each kind in the running model: 'embedding/words' and so on. */
+function sizeOf({kept}: CompactionCallback): Record<string, number> {
+  return Object.fromEntries(Object.entries(kept).map(([key, left]) => [key, left.length]));
 }
 
 function tensorsOf({ids, labels}: Texts, order: number[]): {x: Tensor2D; y: Tensor2D} {

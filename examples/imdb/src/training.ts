@@ -1,4 +1,5 @@
 import type {Sequential} from '@tensorflow/tfjs';
+import {compactWhileTraining, type CompactionCallback} from '@sparsegate/compaction';
 import {accelerate, adam, type FusedAdam} from '@sparsegate/kernels';
 import {prune, type PruningCallback, type PruningState} from '@sparsegate/pruning';
 import {seededRandom, type Random} from '@sparsegate/example-shared';
@@ -23,6 +24,8 @@ export interface Training {
   kl?: KLCallback;
   /** In the row that is pruned. */
   pruning?: PruningCallback;
+  /** Where the model gets smaller on the way. */
+  compaction?: CompactionCallback;
   random: Random;
   corpus: Corpus;
   stepsPerEpoch: number;
@@ -67,6 +70,7 @@ export function prepareTraining(
     optimizer,
     pruning: settings.row === 'pruned' ? pruningOf(model, settings) : undefined,
     kl: attachKL(model, settings, corpus),
+    compaction: attachCompaction(model, settings),
     random,
     corpus,
     stepsPerEpoch: Math.ceil(corpus.train.labels.length / settings.batch),
@@ -91,6 +95,14 @@ export function attachKL(
   if (!ROWS[row].groups) return undefined;
   // Paper: the constants of the code behind its tables.
   return elbo(model, {trainSize: train.labels.length, approximation: 'rounded'});
+}
+
+/** Lets a model get smaller, from where it was as it says itself; undefined where it keeps its size. */
+export function attachCompaction(
+  model: Sequential,
+  {compact, patience}: RunSettings,
+): CompactionCallback | undefined {
+  return compact && compactWhileTraining(model, {kind: compact, patience});
 }
 
 /** The layers whose noise a checkpoint must remember. */

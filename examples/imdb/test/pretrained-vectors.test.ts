@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {layOver, loadPretrainedVectors} from '../src/pretrained-vectors.js';
+import {layOver, loadPretrainedVectors, lowerCaseVectors} from '../src/pretrained-vectors.js';
 
 test('a word gets the vector of its lower-case form, without the figures behind it; others keep theirs', () => {
   const table = Float32Array.from({length: 5 * 2}, (_, k) => k);
@@ -9,7 +9,7 @@ test('a word gets the vector of its lower-case form, without the figures behind 
     ['constructor', 3],
   ]);
   const vectors = {good: [-3, -4, 99, 98], bad: [-3, -4, 97, 96]};
-  expect(layOver(table, 2, vocabulary, vectors)).toBe(1);
+  expect(layOver(table, 2, vocabulary, lowerCaseVectors(vectors))).toBe(1);
   // √((3² + 4²) / 2) becomes 0.15.
   const scale = 0.15 / Math.sqrt(12.5);
   expect([...table]).toEqual([0, 1, -3 * scale, -4 * scale, 4, 5, 6, 7, 8, 9].map(Math.fround));
@@ -17,7 +17,7 @@ test('a word gets the vector of its lower-case form, without the figures behind 
 
 test('words outside the table are left out', () => {
   const table = new Float32Array(2);
-  expect(layOver(table, 2, new Map([['good', 1]]), {good: [1, 2]})).toBe(0);
+  expect(layOver(table, 2, new Map([['good', 1]]), lowerCaseVectors({good: [1, 2]}))).toBe(0);
   expect([...table]).toEqual([0, 0]);
 });
 

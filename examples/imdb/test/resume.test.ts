@@ -24,27 +24,32 @@ const train = (name: string, ...rest: [string[]?, ((line: string) => boolean)?])
   return runBuilt('train', directory, output, ['--epochs', `${EPOCHS}`, ...options], until);
 };
 
-test.each(['wgn', 'pruned'])(
-  'a run of row %s that is killed in its second epoch and resumed ends in the same numbers',
-  async row => {
-    const options = ['--row', row];
+test.each([
+  ['wgn', []],
+  ['pruned', []],
+  ['wgn', ['--compact', 'patient', '--patience', '1']],
+])(
+  'a run of row %s %j that is killed in its second epoch and resumed ends in the same numbers',
+  async (row, more) => {
+    const options = ['--row', row, ...more];
     await train('straight', options);
     const killed = train('killed', [...options, '--resume'], line => line.startsWith('epoch 1:'));
     expect(await killed).toBe('SIGKILL');
-    expect((await results('killed', row)).epochsDone).toBeLessThan(EPOCHS);
+    const name = `${row}-seed1-hidden4${more.length > 0 ? '-patient1' : ''}`;
+    expect((await results('killed', name)).epochsDone).toBeLessThan(EPOCHS);
 
     await train('killed', [...options, '--resume']);
-    const [resumed, straight] = [await results('killed', row), await results('straight', row)];
+    const [resumed, straight] = [await results('killed', name), await results('straight', name)];
     expect(numbersOf(resumed)).toEqual(numbersOf(straight));
   },
   180_000,
 );
 
-async function results(name: string, row: string): Promise<RunResults> {
-  return (await readJson<RunResults>(join(directory, name, `${row}-seed1-hidden4.json`)))!;
+async function results(output: string, name: string): Promise<RunResults> {
+  return (await readJson<RunResults>(join(directory, output, `${name}.json`)))!;
 }
 
 /** All figures but the clock's. */
-function numbersOf({epochs, testAccuracy}: RunResults): unknown {
-  return {epochs: epochs.map(epoch => ({...epoch, seconds: 0})), testAccuracy};
+function numbersOf({epochs, comebacks, testAccuracy}: RunResults): unknown {
+  return {comebacks, epochs: epochs.map(epoch => ({...epoch, seconds: 0})), testAccuracy};
 }

@@ -16,10 +16,28 @@ test('a run of other settings than the published ones has them in its name', () 
 test('pretrained vectors decide how many components a vector has', () => {
   const options: RunOptions = {
     ...PAPER_SETTINGS,
-    ...{data: 'DIR', output: 'DIR', anyText: false, limit: undefined},
+    ...{data: 'DIR', output: 'DIR', anyText: false, limit: undefined, patience: 5},
   };
   expect(settingsOf(options).embedding).toBe(300);
   expect(settingsOf({...options, vectors: 'wink'}).embedding).toBe(100);
+});
+
+test('a run from a file of vectors, or one that gets smaller, says so in its name and command', () => {
+  const options: RunOptions = {
+    ...PAPER_SETTINGS,
+    ...{data: 'DIR', output: 'DIR', anyText: false, limit: undefined, patience: 5},
+    vectors: '/home/me/imdb-300.f16.gz',
+  };
+  const plain = settingsOf(options);
+  expect(plain.embedding).toBe(300);
+  expect(runName(plain)).toBe('wgn-seed1-imdb-300');
+  expect(Object.keys(plain)).not.toContain('compact');
+  const compact = settingsOf({...options, rms: 0.19, compact: 'patient'});
+  expect(runName(compact)).toBe('wgn-seed1-imdb-300-rms0.19-patient5');
+  expect(commandOf(compact)).toMatch(
+    /--vectors DIR\/imdb-300.f16.gz --rms 0.19 --compact patient --patience 5 --seed 1/,
+  );
+  expect(runName(settingsOf({...options, compact: 'watch'}))).toBe('wgn-seed1-imdb-300-watch');
 });
 
 test('a run to a target says which, in its command and, where it is another, in its name', () => {

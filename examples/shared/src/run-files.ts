@@ -73,6 +73,7 @@ export interface ResumeOptions {
 /**
  * Lays the checkpoint over a run that was just prepared.
  *
+ * @param prepare called when the model has the checkpoint's metadata and before it gets its tensors, which may be of other sizes
  * @returns the results so far, or undefined if there is no checkpoint
  * @throws if the checkpoint is of a run with other settings, of which only the number of epochs may differ, or of other software
  */
@@ -83,6 +84,7 @@ export async function resumeRun<
   files: RunFiles,
   {settings, model, optimizer, random}: Run<Settings>,
   {resume, anySoftware}: ResumeOptions,
+  prepare?: () => void,
 ): Promise<Results | undefined> {
   if (!resume) return undefined;
   const checkpoint = await readCheckpoint<CheckpointState<Settings, Results>>(files.checkpoint);
@@ -90,10 +92,11 @@ export async function resumeRun<
   const {state, tensors} = checkpoint;
   expectSameSettings(files.checkpoint, state.settings, settings);
   if (!anySoftware) expectSameSoftware(files.checkpoint, state.results.versions);
+  if (state.metadata) model.setUserDefinedMetadata(state.metadata);
+  prepare?.();
   await restoreTrainingTensors(model, optimizer, tensors);
   dispose(tensors);
   random.restore(state.randomState);
-  if (state.metadata) model.setUserDefinedMetadata(state.metadata);
   return state.results;
 }
 

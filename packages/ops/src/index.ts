@@ -15,10 +15,12 @@ export {
   bindHooks,
   compiledWeights,
   expectOwnModel,
+  followSizes,
   heldBy,
   targetShapes,
   type LossHolder,
 } from './layer-internals.js';
+export {resizeVariable} from './resize-variable.js';
 export {weightSums, type WeightSums} from './weight-sums.js';
 export {sumInBlocks} from './sum-in-blocks.js';
 export {zeroSmall} from './zero-small.js';

@@ -117,3 +117,61 @@ export function targetShapes(model: object): Array<Array<number | null>> | undef
   const compiled = model as Compiled;
   return compiled.model?.feedOutputShapes ?? compiled.feedOutputShapes;
 }
+
+/** What names a number of features outside a layer's weights; tfjs-layers declares it private or readonly. */
+interface Sized {
+  inputSpec?: Array<{shape?: Array<number | null>; axes?: Record<string, number>} | undefined>;
+  stateSpec?: Array<{shape?: Array<number | null>}> | null;
+  inboundNodes: Array<{
+    inputTensors: SymbolicShape[];
+    outputTensors: SymbolicShape[];
+    inputShapes: unknown;
+    outputShapes: unknown;
+  }>;
+  computeOutputShape(inputShape: unknown): unknown;
+}
+
+interface SymbolicShape {
+  shape: Array<number | null>;
+}
+
+/**
+ * Lets the layers of a model, in the order in which they run, know the sizes that their weights have now: what they check inputs by,
+ * and the shapes of the tensors between them.
+ *
+ * @param inputSizes by layer, the number of features that its kernel reads, where that has changed
+ */
+export function followSizes(
+  layers: readonly object[],
+  inputSizes: ReadonlyMap<object, number>,
+  stateSizes: ReadonlyMap<object, readonly number[]>,
+): void {
+  for (const layer of layers as readonly Sized[]) {
+    const inputs = inputSizes.get(layer);
+    if (inputs !== undefined) setInputSize(layer, inputs);
+    stateSizes.get(layer)?.forEach((size, k) => {
+      const shape = layer.stateSpec?.[k]?.shape;
+      if (shape) shape[shape.length - 1] = size;
+    });
+    layer.inboundNodes.forEach(node => followNode(layer, node));
+  }
+}
+
+function setInputSize({inputSpec}: Sized, size: number): void {
+  const [spec] = inputSpec ?? [];
+  if (spec?.shape) spec.shape[spec.shape.length - 1] = size;
+  if (spec?.axes && '-1' in spec.axes) spec.axes['-1'] = size;
+}
+
+function followNode(layer: Sized, node: Sized['inboundNodes'][number]): void {
+  // An input layer's node has its own output for an input.
+  if (node.inputTensors.length === 0 || node.inputTensors[0] === node.outputTensors[0]) return;
+  const shapes = node.inputTensors.map(({shape}) => shape);
+  const outputs = layer.computeOutputShape(shapes.length === 1 ? shapes[0] : shapes) as number[];
+  const all = (Array.isArray(outputs[0]) ? outputs : [outputs]) as unknown as number[][];
+  node.inputShapes = shapes.length === 1 ? shapes[0] : shapes;
+  node.outputShapes = outputs;
+  node.outputTensors.forEach((tensor, k) => {
+    tensor.shape = all[k];
+  });
+}

@@ -44,6 +44,7 @@ export {
   readWiring,
   recurrentLayers,
   sitesOf,
+  wiringOf,
   type ModelReading,
   type ModelWiring,
 } from './model-reading.js';
@@ -80,8 +81,22 @@ export {
 export {compression, type Compression, type LayerCount, type MatrixCount} from './compression.js';
 export {
   countVariables,
+  keptParts,
   type KeptLayer,
+  type KeptParts,
   type KeptVariables,
   type VariableCountOptions,
   type VariableCounts,
 } from './variable-counts.js';
+export {
+  cutFollowers,
+  cutOf,
+  followCuts,
+  setCut,
+  wholeSize,
+  type CutFollower,
+  type LayerSizes,
+  type ResizableLayer,
+  type WeightChange,
+  type WeightCut,
+} from './weight-cuts.js';

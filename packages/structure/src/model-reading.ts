@@ -37,9 +37,18 @@ export function readModel(model: LayersModel): ModelReading {
 export function readWiring(model: LayersModel): ModelWiring {
   expectLayersModel('readModel', model);
   expectBuilt(model);
-  const graph = modelGraph(model);
+  return wiringOf(model.name, modelGraph(model));
+}
+
+/**
+ * The wiring of a graph that was read already, and perhaps changed.
+ *
+ * @param name the model's, for messages
+ * @throws if it has no recurrent layer that the project knows
+ */
+export function wiringOf(name: string, graph: ModelGraph): ModelWiring {
   const recurrent = findRecurrent(graph);
-  if (recurrent.length === 0) throw noRecurrentLayer(model, graph);
+  if (recurrent.length === 0) throw noRecurrentLayer(name, graph);
   const embeddings = findEmbeddings(graph);
   const ties = new Ties();
   meetOwn(recurrent, ties);
@@ -52,7 +61,7 @@ export function readWiring(model: LayersModel): ModelWiring {
   const tied = ties.all().map(tie => ({tie, groups: tiedFeatures(tie)}));
   blockTied(sites, tied);
   return {
-    name: model.name,
+    name,
     graph,
     recurrent: recurrent.map(({site}) => site),
     embeddings: embeddings.map(({site}) => site),
@@ -140,7 +149,7 @@ function expectBuilt(model: LayersModel): void {
   }
 }
 
-function noRecurrentLayer({name}: LayersModel, {layers}: ModelGraph): Error {
+function noRecurrentLayer(name: string, {layers}: ModelGraph): Error {
   const describe = ({className, config}: GraphLayer): string => {
     const inner = (config.layer ?? config.cell) as {class_name: string} | undefined;
     return inner ? `${className}(${inner.class_name})` : className;

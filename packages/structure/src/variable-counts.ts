@@ -27,6 +27,22 @@ export interface KeptVariables {
   output?: WeightValues;
   /** Matrices that take no part in the structure. */
   others?: WeightValues[];
+  /**
+   * Values in all weight matrices of the model before anything left it in training, as `weights` counts them. Default: those that are
+   * here.
+   */
+  wholeSize?: number;
+}
+
+/** Which parts of a network are kept, each in the order in which it stands there. */
+export interface KeptParts {
+  /** Absent without an embedding, as the components. */
+  words?: boolean[];
+  components?: boolean[];
+  /** By recurrent layer. */
+  neurons: boolean[][];
+  /** By recurrent layer and column: whether the gate varies; of neurons that stay. */
+  gates: boolean[][];
 }
 
 /** The columns of the paper's table 2. */
@@ -70,12 +86,8 @@ export function countVariables(
 ): VariableCounts {
   checkOptions('countVariables', options, {zeroBehindGates: trueOrFalse});
   const {zeroBehindGates = true} = options;
-  checkSizes(kept);
-  const {embedding, layers, output, others = []} = kept;
-  const words = embedding && keptWords(embedding);
-  const components = embedding && keptComponents(embedding.vectors, layers[0]);
-  const neurons = layers.map((layer, k) => keptNeuronsOf(layer, layers[k + 1] ?? output));
-  const gates = layers.map((layer, k) => varyingGates(layer, neurons[k]));
+  const {embedding, layers, output, others = [], wholeSize} = kept;
+  const {words, components, neurons, gates} = keptParts(kept);
   const matrices: Counted[] = layers.flatMap((layer, k) => {
     const behind = zeroBehindGates ? layer.gates : undefined;
     const columns = keptColumns(layer, neurons[k], behind);
@@ -91,7 +103,20 @@ export function countVariables(
     words: count(words),
     components: count(components),
     ...layerCounts(layers, neurons, gates),
-    ...sizes(matrices),
+    ...sizes(matrices, wholeSize),
+  };
+}
+
+/** Which words, components, neurons and gates `countVariables` counts. */
+export function keptParts(kept: KeptVariables): KeptParts {
+  checkSizes(kept);
+  const {embedding, layers, output} = kept;
+  const neurons = layers.map((layer, k) => keptNeuronsOf(layer, layers[k + 1] ?? output));
+  return {
+    words: embedding && keptWords(embedding),
+    components: embedding && keptComponents(embedding.vectors, layers[0]),
+    neurons,
+    gates: layers.map((layer, k) => varyingGates(layer, neurons[k])),
   };
 }
 
@@ -168,8 +193,9 @@ function layerCounts(
 
 function sizes(
   matrices: readonly Counted[],
+  wholeSize?: number,
 ): Pick<VariableCounts, 'weights' | 'nonzero' | 'compression'> {
-  const weights = matrices.reduce((sum, {matrix}) => sum + matrix.values.length, 0);
+  const weights = wholeSize ?? matrices.reduce((sum, {matrix}) => sum + matrix.values.length, 0);
   const nonzero = matrices.reduce((sum, matrix) => sum + countNonzero(matrix), 0);
   return {weights, nonzero, compression: weights / nonzero};
 }

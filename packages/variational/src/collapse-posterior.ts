@@ -107,10 +107,14 @@ function setFolded(
 }
 
 /** The stock layer's weights, in its order, with the layer's own group weights folded in. */
-function foldOwn({bias}: VariationalLayer, values: Values): Tensor[] {
+function foldOwn(layer: VariationalLayer, values: Values): Tensor[] {
+  const {bias} = layer;
   const {kernel, recurrent_kernel: recurrentKernel, embeddings} = values;
   const ofBias = bias ? [bias.read()] : [];
-  if (embeddings) return [scaleRows(embeddings, values['z_words'])];
+  if (embeddings) {
+    const vectors = scaleRows(embeddings, values['z_words']);
+    return [layer.wholeRows?.(vectors) ?? vectors];
+  }
   const {z_inputs: inputs, z_gates: gates, z_outputs: outputs} = values;
   const folded = scaleColumns(scaleRows(kernel!, inputs), gates);
   if (!recurrentKernel) return [folded, ...ofBias];

@@ -5,6 +5,7 @@ import {
   checkOptions,
   expectLayersModel,
   integerFrom,
+  numberFrom,
   oneOf,
   savedState,
   WeightTable,
@@ -39,7 +40,10 @@ const CHECKS: Checks<ElboOptions> = {
   },
   approximation: oneOf(...Object.keys(KL_CONSTANTS)),
   state: (what, given) => {
-    checkOptions(what, given as ElboState, {epoch: integerFrom(0)});
+    checkOptions(what, given as ElboState, {
+      epoch: integerFrom(0),
+      departedKL: numberFrom(-Number.MAX_VALUE),
+    });
   },
 };
 

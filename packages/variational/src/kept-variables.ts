@@ -1,6 +1,8 @@
-import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {LayersModel, LayerVariable} from '@tensorflow/tfjs-layers';
 import {
+  cutOf,
   expectLayersModel,
+  wholeSize,
   type KeptLayer,
   type KeptVariables,
   type WeightValues,
@@ -30,7 +32,8 @@ export function keptVariables(model: LayersModel, snrThreshold?: number): KeptVa
   expectLayersModel('keptVariables', model);
   const members = model.layers.map(layer => member(layer, snrThreshold)).filter(hasMatrix);
   const kinds = members.map(({kind}) => kind[0]).join('');
-  if (!/^e?r+o*$/.test(kinds)) return {layers: [], others: members.flatMap(matricesOf)};
+  const whole = wholeSizeOf(model);
+  if (!/^e?r+o*$/.test(kinds)) return {layers: [], others: members.flatMap(matricesOf), ...whole};
   const embedding = members.find(({kind}) => kind === 'embedding');
   const [output, ...others] = members.filter(({kind}) => kind === 'other').flatMap(matricesOf);
   return {
@@ -41,7 +44,18 @@ export function keptVariables(model: LayersModel, snrThreshold?: number): KeptVa
     layers: members.filter(({kind}) => kind === 'recurrent').map(keptLayer),
     output,
     others,
+    ...whole,
   };
+}
+
+/** Of a model that became smaller in training. */
+function wholeSizeOf(model: LayersModel): Pick<KeptVariables, 'wholeSize'> {
+  const weights = model.layers.flatMap((layer): LayerVariable[] =>
+    isVariational(layer) ? layer.posteriors().map(({mean}) => mean) : layer.weights,
+  );
+  if (!weights.some(weight => cutOf(weight))) return {};
+  const matrices = weights.filter(({shape}) => shape.length === 2);
+  return {wholeSize: matrices.reduce((sum, weight) => sum + wholeSize(weight), 0)};
 }
 
 function member(layer: Layer, snrThreshold?: number): Member {

@@ -1,10 +1,18 @@
-import {addN, mul, tidy, type Scalar} from '@tensorflow/tfjs-core';
+import {add, addN, mul, tidy, type Scalar} from '@tensorflow/tfjs-core';
 import {Callback, type LayersModel, type Logs} from '@tensorflow/tfjs-layers';
 import {bindHooks, expectOwnModel} from '@sparsegate/ops';
-import {countVariables, dropState, keepState} from '@sparsegate/structure';
+import {
+  countVariables,
+  dropState,
+  followCuts,
+  keepState,
+  type CutFollower,
+  type WeightChange,
+} from '@sparsegate/structure';
 import {keptVariables} from './kept-variables.js';
 import {klDivergence, type KLApproximation} from './kl.js';
 import {klWeightAt, type KLWeight} from './kl-weight.js';
+import {leavingKL} from './leaving-kl.js';
 import {readPosterior} from './posterior-variables.js';
 import type {VariationalLayer} from './variational-layer.js';
 
@@ -12,6 +20,8 @@ import type {VariationalLayer} from './variational-layer.js';
 export type ElboState = {
   /** Epochs so far. */
   epoch: number;
+  /** The KL of what left the model in training, as it was then; absent where nothing did. */
+  departedKL?: number;
 };
 
 /** Under which name the state lies in a model's metadata. */
@@ -38,8 +48,9 @@ export interface KLSetup {
  * KL, with weight 1 and not divided by N), `kl_weight`, `neurons`, `gates`, `compression` and, with an embedding, `words` and
  * `components`, as the paper's table 2 counts them; `neurons_<layer>`, `gates_<layer>` where there are several recurrent layers.
  */
-export class KLCallback extends Callback {
+export class KLCallback extends Callback implements CutFollower {
   private attached = true;
+  private readonly unfollow: () => void;
   /** Lies in the model's metadata too, and so is saved with it. */
   private readonly progress: ElboState;
 
@@ -48,6 +59,7 @@ export class KLCallback extends Callback {
     bindHooks(this);
     this.progress = {...setup.state};
     keepState(setup.model, STATE, this.progress);
+    this.unfollow = followCuts(setup.model, this);
   }
 
   /** Epochs so far, what the weight goes by. */
@@ -66,16 +78,39 @@ export class KLCallback extends Callback {
 
   /** weight · KL / N in the current epoch, the term that joins the training loss. Scalar. */
   penalty(): Scalar {
-    const {trainSize} = this.setup;
-    return tidy(() => mul(this.total(), this.weight() / trainSize));
+    const factor = this.weight() / this.setup.trainSize;
+    return tidy(() => {
+      const ofModel = mul<Scalar>(this.total(), factor);
+      return this.departed === 0 ? ofModel : add(ofModel, this.departed * factor);
+    });
   }
 
-  /** The KL of all posteriors as they are now, with weight 1 and not divided by N. */
+  /**
+   * The KL of all posteriors as they are now, with weight 1 and not divided by N; of those that left the model in training, as they
+   * were then.
+   */
   async kl(): Promise<number> {
     const total = this.total();
     const [value] = await total.data();
     total.dispose();
-    return value;
+    return value + this.departed;
+  }
+
+  /** Keeps the KL of what is about to leave. */
+  beforeCut(changes: readonly WeightChange[]): void {
+    const {layers, approximation} = this.setup;
+    const staying = new Map(changes.map(change => [change.weight, change.staying]));
+    for (const posterior of layers.flatMap(layer => layer.posteriors())) {
+      const positions = staying.get(posterior.mean);
+      if (!positions) continue;
+      const gone = leavingKL(readPosterior(posterior), positions, approximation);
+      this.progress.departedKL = this.departed + gone;
+    }
+  }
+
+  /** What had left has a KL of its own again. */
+  afterExpansion(): void {
+    delete this.progress.departedKL;
   }
 
   /** Takes the KL off the model and stops counting, for good; a second call does nothing. */
@@ -83,6 +118,7 @@ export class KLCallback extends Callback {
     if (!this.attached) return;
     this.attached = false;
     this.setup.detach();
+    this.unfollow();
     dropState(this.setup.model, STATE);
   }
 
@@ -95,6 +131,10 @@ export class KLCallback extends Callback {
     if (logs)
       Object.assign(logs, {kl: await this.kl(), kl_weight: this.weight(), ...this.counts()});
     this.epoch++;
+  }
+
+  private get departed(): number {
+    return this.progress.departedKL ?? 0;
   }
 
   private weight(): number {

@@ -3,19 +3,17 @@ import {
   mul,
   notEqual,
   reshape,
+  scatterND,
   serialization,
-  tensor1d,
+  tensor2d,
   tidy,
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import {initializers, layers, type Shape} from '@tensorflow/tfjs-layers';
-import {warnOfOtherTfjs} from '@sparsegate/structure';
-import {distinct} from './distinct.js';
-import {gatherRows} from './gather-rows.js';
+import {warnOfOtherTfjs, type LayerSizes} from '@sparsegate/structure';
 import type {Posterior} from './posterior.js';
 import {
   addPosterior,
-  readPosterior,
   type AddWeight,
   type Initializer,
   type PosteriorVariables,
@@ -23,10 +21,16 @@ import {
 import {Sampling, type SamplingArgs} from './sampling.js';
 import {seededInitializer} from './seeded-initializer.js';
 import {pick, refuseUnsupported, withOwnConfigs} from './stock-settings.js';
+import {distinctRows, readRows, rowsOf, storedWords, type StoredWords} from './stored-words.js';
 import type {Layer, Variational} from './variational-layer.js';
 
 export type VariationalEmbeddingArgs = Parameters<typeof layers.embedding>[0] &
   SamplingArgs & {
+    /**
+     * Ids that have a vector, ascending; those of others are zeros. Default all. What `compactWhileTraining` leaves of the words, so
+     * that a model can be saved as it is then.
+     */
+    keptWords?: readonly number[] | null;
     /** Whether each word has a group weight z^V that multiplies its vector: the paper's classifiers. Default false. */
     wordGroups?: boolean;
   };
@@ -55,29 +59,51 @@ export class VariationalEmbedding extends layers.Layer implements Variational {
   /** @nocollapse */
   static readonly className = 'VariationalEmbedding';
   readonly inputDim: number;
-  readonly outputDim: number;
   readonly wordGroups: boolean;
   readonly sampling: Sampling;
   private embeddings!: PosteriorVariables;
   private words?: PosteriorVariables;
+  private size: number;
+  private stored?: StoredWords;
   /** Never built: it reads the arguments of the stock layer and writes them down again. */
   private readonly stock: Layer & StockEmbedding;
 
   /** @throws if an argument is out of range or not supported */
   constructor(args: VariationalEmbeddingArgs) {
-    refuseUnsupported('variationalEmbedding', args, [...STOCK_CONFIG, 'wordGroups']);
+    refuseUnsupported('variationalEmbedding', args, [...STOCK_CONFIG, 'wordGroups', 'keptWords']);
     const stock = layers.embedding(withOwnConfigs(args));
     super({...args, batchInputShape: stock.batchInputShape});
     const owner = `variationalEmbedding "${this.name}"`;
     this.stock = stock as unknown as Layer & StockEmbedding;
     this.inputDim = args.inputDim;
-    this.outputDim = args.outputDim;
+    this.size = args.outputDim;
     this.wordGroups = args.wordGroups ?? false;
+    this.stored = storedWords(args.keptWords ?? undefined, this.inputDim, owner);
     this.sampling = new Sampling(args, owner);
     this.supportsMasking = args.maskZero ?? false;
   }
 
+  /** Components of a vector. */
+  get outputDim(): number {
+    return this.size;
+  }
+
+  /** Ids that have a vector, ascending; undefined where all have. */
+  get keptWords(): readonly number[] | undefined {
+    return this.stored?.ids;
+  }
+
+  /** Follows when its weights lose words or components in training. */
+  resize(sizes: LayerSizes): void {
+    if (sizes.units !== undefined) {
+      this.size = sizes.units;
+      (this.stock as unknown as {outputDim: number}).outputDim = sizes.units;
+    }
+    if ('words' in sizes) this.stored = storedWords(sizes.words, this.inputDim, this.name);
+  }
+
   override build(): void {
+    const rows = this.keptWords?.length ?? this.inputDim;
     const add: AddWeight = (name, of, initializer) =>
       this.addWeight(name, of, 'float32', initializer);
     const ofMeans = seededInitializer(
@@ -85,9 +111,9 @@ export class VariationalEmbedding extends layers.Layer implements Variational {
       this.sampling.noise.seed,
       0,
     );
-    this.embeddings = addPosterior(add, 'embeddings', [this.inputDim, this.outputDim], ofMeans);
+    this.embeddings = addPosterior(add, 'embeddings', [rows, this.outputDim], ofMeans);
     if (this.wordGroups) {
-      this.words = addPosterior(add, 'z_words', [this.inputDim], initializers.ones());
+      this.words = addPosterior(add, 'z_words', [rows], initializers.ones());
     }
     this.built = true;
   }
@@ -99,9 +125,10 @@ export class VariationalEmbedding extends layers.Layer implements Variational {
       this.checkIds(values);
       const reading = this.sampling.reading(kwargs.training ?? false);
       const read = (posterior: Posterior): Tensor => reading.shared(posterior);
-      const vectors = readRows(this.embeddings, values, read);
+      const rows = rowsOf(values, this.stored);
+      const vectors = readRows(this.embeddings, distinctRows(rows), read);
       const scaled = this.words
-        ? mul(vectors, reshape(this.wordMultipliers(values, ids.shape[0], read), [ids.size, 1]))
+        ? mul(vectors, reshape(this.wordMultipliers(rows, ids.shape[0], read), [ids.size, 1]))
         : vectors;
       return reshape(scaled, [...ids.shape, this.outputDim]);
     });
@@ -109,16 +136,18 @@ export class VariationalEmbedding extends layers.Layer implements Variational {
 
   /** z^V of each entry: one for each object and different word. */
   private wordMultipliers(
-    ids: ArrayLike<number>,
+    rows: ArrayLike<number>,
     objects: number,
     read: (posterior: Posterior) => Tensor,
   ): Tensor {
-    const perObject = ids.length / objects;
-    const pairs = distinct(
-      Float64Array.from(ids, (id, k) => Math.floor(k / perObject) * this.inputDim + id),
+    const perObject = rows.length / objects;
+    const {values, places} = distinctRows(
+      Float64Array.from(rows, (row, k) =>
+        row < 0 ? row : Math.floor(k / perObject) * this.inputDim + row,
+      ),
     );
-    const rows = pairs.values.map(pair => pair % this.inputDim);
-    return gatherRows(read(posteriorRows(this.words!, rows)), tensor1d(pairs.places, 'int32'));
+    const entries = {values: values.map(pair => pair % this.inputDim), places};
+    return readRows(this.words!, entries, read);
   }
 
   private checkIds(ids: ArrayLike<number>): void {
@@ -148,6 +177,13 @@ export class VariationalEmbedding extends layers.Layer implements Variational {
     return this.words ? [this.embeddings, this.words] : [this.embeddings];
   }
 
+  /** A row for every id, zeros for words that have none. */
+  wholeRows(rows: Tensor): Tensor {
+    if (!this.stored) return rows;
+    const indices = tensor2d([...this.stored.ids], [this.stored.ids.length, 1], 'int32');
+    return scatterND(indices, rows, [this.inputDim, ...rows.shape.slice(1)] as [number]);
+  }
+
   toStock(): Layer {
     const {name, batchInputShape, dtype} = this.getConfig();
     return layers.embedding({
@@ -164,6 +200,7 @@ export class VariationalEmbedding extends layers.Layer implements Variational {
       ...pick(this.stock.getConfig(), STOCK_CONFIG),
       ...this.sampling.getConfig(),
       wordGroups: this.wordGroups,
+      ...(this.stored && {keptWords: [...this.stored.ids]}),
     };
   }
 }
@@ -171,22 +208,6 @@ export class VariationalEmbedding extends layers.Layer implements Variational {
 /** A new `VariationalEmbedding`, as `tf.layers.embedding` makes a new stock layer. */
 export function variationalEmbedding(args: VariationalEmbeddingArgs): VariationalEmbedding {
   return new VariationalEmbedding(args);
-}
-
-/** Vectors [entries, E]: those of different words are read once and then handed out. */
-function readRows(
-  variables: PosteriorVariables,
-  ids: ArrayLike<number>,
-  read: (posterior: Posterior) => Tensor,
-): Tensor {
-  const {values, places} = distinct(ids);
-  return gatherRows(read(posteriorRows(variables, values)), tensor1d(places, 'int32'));
-}
-
-function posteriorRows(variables: PosteriorVariables, rows: number[]): Posterior {
-  const {mean, logSigma} = readPosterior(variables);
-  const indices = tensor1d(rows, 'int32');
-  return {mean: gatherRows(mean, indices), logSigma: gatherRows(logSigma, indices)};
 }
 
 warnOfOtherTfjs(VariationalEmbedding.className);

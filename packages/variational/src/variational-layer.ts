@@ -1,3 +1,4 @@
+import type {Tensor} from '@tensorflow/tfjs-core';
 import type {LayersModel, LayerVariable} from '@tensorflow/tfjs-layers';
 import {heldBy} from '@sparsegate/ops';
 import {expectLayersModel} from '@sparsegate/structure';
@@ -13,6 +14,8 @@ export interface Variational {
   posteriors(): PosteriorVariables[];
   /** The layer's bias, which has none. */
   readonly bias?: LayerVariable;
+  /** Of an embedding: a row for every id, zeros for words that have left it. */
+  wholeRows?(rows: Tensor): Tensor;
   /** A stock layer in its place: same name and arguments, weights not set. */
   toStock(): Layer;
 }

@@ -120,6 +120,11 @@ export abstract class VariationalRecurrentCell<Stock extends StockCell = StockCe
     return this.stock.units;
   }
 
+  /** Other sizes of the weights; whoever resizes them says so. */
+  resize(units: number): void {
+    (this.stock as {units: number}).units = units;
+  }
+
   /** One number a state. */
   get stateSize(): number[] {
     return this.cell.states.map(() => this.units);

@@ -1,6 +1,7 @@
 import type {serialization, Tensor} from '@tensorflow/tfjs-core';
 import {layers, type LayerVariable, type RNNLayerArgs} from '@tensorflow/tfjs-layers';
 import type {SequenceCallArgs} from '@sparsegate/ops';
+import type {LayerSizes} from '@sparsegate/structure';
 import type {GroupWeights} from './group-weights.js';
 import type {PosteriorVariables} from './posterior-variables.js';
 import type {Sampling} from './sampling.js';
@@ -49,6 +50,11 @@ export abstract class VariationalRecurrent<Cell extends VariationalRecurrentCell
 
   get bias(): LayerVariable | undefined {
     return this.variationalCell.bias;
+  }
+
+  /** Follows when its weights lose neurons in training. */
+  resize({units}: LayerSizes): void {
+    if (units !== undefined) this.variationalCell.resize(units);
   }
 
   posteriors(): PosteriorVariables[] {

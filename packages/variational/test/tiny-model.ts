@@ -21,6 +21,7 @@ export function tinyClassifier(
   const model = tf.sequential();
   model.add(
     variationalEmbedding({
+      name: 'embedding',
       inputDim: VOCABULARY,
       outputDim: 3,
       maskZero: true,
