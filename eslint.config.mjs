@@ -45,7 +45,10 @@ export default tseslint.config(
     files: ['test/browser/pages/*.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['URL', 'Worker', 'console', 'importScripts', 'location'].map(name => [name, 'readonly']),
+        ['URL', 'Worker', 'console', 'fetch', 'importScripts', 'location'].map(name => [
+          name,
+          'readonly',
+        ]),
       ),
     },
   },

@@ -1,8 +1,9 @@
 // Builds the page and its worker with one bundler, as a user of the packed tarballs would, or lays them out without one.
-// node build.mjs esbuild|webpack|vite|modules|script DIRECTORY
+// node build.mjs esbuild|webpack|vite|modules|script|runtime DIRECTORY
 import {cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
+import {pathToFileURL} from 'node:url';
 
 const [way, directory] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
@@ -20,11 +21,14 @@ const WAYS = {
   vite: withVite,
   modules: asModules,
   script: asScript,
+  runtime: asRuntime,
 };
 mkdirSync(join(output, 'wasm'), {recursive: true});
 await WAYS[way]();
-for (const file of readdirSync(backend).filter(name => name.endsWith('.wasm'))) {
-  cpSync(join(backend, file), join(output, 'wasm', file));
+const ourWasm = join(directory, 'node_modules', '@sparsegate', 'wasm', 'dist');
+for (const from of [backend, ourWasm]) {
+  for (const file of readdirSync(from).filter(name => name.endsWith('.wasm')))
+    cpSync(join(from, file), join(output, 'wasm', file));
 }
 
 async function withEsbuild() {
@@ -54,6 +58,10 @@ async function withVite() {
   const {build} = await import('vite');
   const root = join(directory, 'vite-root');
   cpSync(pages, root, {recursive: true});
+  // As the README says: Rolldown drops the handler of downloads:// otherwise.
+  const imports = join(root, 'imports.js');
+  const handler = "import '@tensorflow/tfjs-core/dist/io/browser_files.js';\n";
+  writeFileSync(imports, `${handler}${readFileSync(imports, 'utf8')}`);
   writeFileSync(join(root, 'index.html'), html('<script type="module" src="./page.js"></script>'));
   await build({
     root,
@@ -76,29 +84,24 @@ function asModules() {
   cpSync(join(tfjs, 'tf.fesm.min.js'), join(output, 'tf.js'));
   cpSync(join(backend, 'tf-backend-wasm.fesm.min.js'), join(output, 'tf-backend-wasm.js'));
   writeFileSync(join(output, 'empty.js'), 'export default {};\n');
-  const imports = {
-    ...Object.fromEntries(
-      ['tfjs', 'tfjs-core', 'tfjs-layers'].map(name => [`@tensorflow/${name}`, './tf.js']),
-    ),
-    '@tensorflow/tfjs-backend-wasm': './tf-backend-wasm.js',
-    ...Object.fromEntries(['fs', 'os', 'path', 'perf_hooks'].map(name => [name, './empty.js'])),
-    ...Object.fromEntries(ours.flatMap(entriesOf)),
-  };
-  for (const file of ['page', 'journey-of-imports', 'run', 'journey', 'imports'])
+  const imports = readmeImports();
+  for (const file of ['page', 'journey-of-imports', 'run', 'journey', 'faults', 'imports'])
     cpSync(join(pages, `${file}.js`), join(output, `${file}.js`));
   const map = `<script type="importmap">${JSON.stringify({imports})}</script>`;
   writePage(`${map}<script type="module" src="page.js"></script>`);
 }
 
-/** By specifier, the file of each entry point of a package. */
-function entriesOf(name) {
-  const {exports} = JSON.parse(readFileSync(join(output, name, 'package.json'), 'utf8'));
-  return Object.entries(exports)
-    .filter(([, entry]) => entry.import)
-    .map(([path, entry]) => [
-      `@sparsegate/${join(name, path)}`,
-      `./${join(name, entry.import.default ?? entry.import)}`,
-    ]);
+/** The map of the README, its addresses on the CDN exchanged for the same files here. */
+function readmeImports() {
+  const readme = readFileSync(join(import.meta.dirname, '..', '..', 'README.md'), 'utf8');
+  const [, map] = /<script type="importmap">(.*?)<\/script>/s.exec(readme);
+  const local = address =>
+    address
+      .replace(/^https:.*\/npm\/@sparsegate\/([a-z-]+)@[^/]+\//, './$1/')
+      .replace(/^https:.*\/tf\.fesm\.min\.js$/, './tf.js')
+      .replace(/^https:.*\/tf-backend-wasm\.fesm\.min\.js$/, './tf-backend-wasm.js');
+  const entries = Object.entries(JSON.parse(map).imports);
+  return Object.fromEntries(entries.map(([name, address]) => [name, local(address)]));
 }
 
 function asScript() {
@@ -110,12 +113,38 @@ function asScript() {
     [backend, 'tf-backend-wasm.es2017.min.js'],
   ])
     cpSync(join(from, file), join(output, file));
-  for (const file of ['script', 'script-worker', 'run', 'journey'])
+  for (const file of ['script', 'script-worker', 'run', 'journey', 'faults'])
     cpSync(join(pages, `${file}.js`), join(output, `${file}.js`));
   const globals = ['tf.es2017', 'tf-backend-wasm.es2017', 'sparsegate'].map(
     name => `<script src="${name}.min.js"></script>`,
   );
   writePage(`${globals.join('')}<script src="script.js"></script>`);
+}
+
+/** The runtime's one file, as a CDN serves it, with a model that is exported here and what tfjs says to it. */
+async function asRuntime() {
+  const tf = await import('@tensorflow/tfjs');
+  const ours = createRequire(join(directory, 'package.json'));
+  const {exportModel} = await import(pathToFileURL(ours.resolve('@sparsegate/export')).href);
+  await tf.setBackend('cpu');
+  const initializers = seed => ({
+    kernelInitializer: tf.initializers.glorotUniform({seed}),
+    recurrentInitializer: tf.initializers.glorotUniform({seed: seed + 1}),
+  });
+  const model = tf.sequential({
+    layers: [
+      tf.layers.gru({units: 6, inputShape: [3, 2], ...initializers(1)}),
+      tf.layers.dense({units: 1, kernelInitializer: tf.initializers.glorotUniform({seed: 3})}),
+    ],
+  });
+  const input = [0.1, -0.2, 0.3, 0.4, -0.5, 0.6];
+  const [expected] = await model.predict(tf.tensor(input, [1, 3, 2])).data();
+  writeFileSync(join(output, 'expected.json'), JSON.stringify({input, expected}));
+  writeFileSync(join(output, 'model.sgrt'), (await exportModel(model)).bytes);
+  const script = join('@sparsegate', 'runtime', 'dist', 'runtime.min.js');
+  cpSync(join(directory, 'node_modules', script), join(output, 'runtime.min.js'));
+  cpSync(join(pages, 'runtime.js'), join(output, 'runtime.js'));
+  writePage('<script type="module" src="runtime.js"></script>');
 }
 
 function writePage(scripts) {

@@ -13,6 +13,7 @@ import {HEADERS, serve} from './serve.mjs';
 
 /** Where a page can run that is built in this way, what is built fast first. Module workers do not see the page's import map. */
 const PLACES = {
+  runtime: ['page', 'worker'],
   script: ['page', 'worker'],
   modules: ['page'],
   esbuild: ['page', 'worker'],
@@ -22,7 +23,7 @@ const PLACES = {
 const FLAGS = ['no-sandbox', 'disable-gpu', 'disable-quic', 'no-first-run', 'disable-sync'];
 const QUIET = ['disable-background-networking', 'disable-component-update'];
 const BUILD_MILLISECONDS = 300_000;
-const PAGE_MILLISECONDS = 40_000;
+const PAGE_MILLISECONDS = 60_000;
 const TEST_MILLISECONDS = PAGE_MILLISECONDS + 5_000;
 /** No page is begun later than so long after the start; each that is left out says so. */
 const BUDGET_SECONDS = Number(process.env.BUDGET_SECONDS ?? 1800);
@@ -64,22 +65,65 @@ process.once('SIGTERM', () => {
 for (const [way, places] of Object.entries(PLACES)) {
   describe(way, () => {
     before(() => Promise.race([built[way], wait(secondsLeft() * 1000, null, {ref: false})]));
+    const journey = way === 'runtime' ? 'runs' : 'trains, prunes, cuts, saves and runs';
     for (const place of places) {
       for (const headers of Object.keys(HEADERS)) {
-        test(
-          `trains, prunes, cuts, saves and runs in a ${place}, ${headers}`,
-          {
-            timeout: TEST_MILLISECONDS,
-          },
-          async context => {
-            if (secondsLeft() === 0)
-              return context.skip(`NOT RUN: ${Math.round(BUDGET_SECONDS)} s are over`);
-            checkJourney(await visit(way, place, headers));
-          },
-        );
+        const name = `${journey} in a ${place}, ${headers}`;
+        test(name, {timeout: TEST_MILLISECONDS}, async context => {
+          if (isOver(context)) return;
+          const visited = await visit(way, place, headers);
+          if (way === 'runtime') checkRuntime(visited);
+          else checkJourney(visited, place);
+        });
       }
     }
   });
+}
+
+describe('what failed once', () => {
+  const timeout = TEST_MILLISECONDS;
+
+  test('Vite: downloads:// saves where its file is named', {timeout}, async context => {
+    if (isOver(context)) return;
+    const {result, complaints} = await visit('vite', 'downloads', 'plain');
+    assert.deepEqual([result, complaints], [{saved: true}, []]);
+  });
+
+  for (const way of ['vite', 'webpack']) {
+    test(
+      `${way}: tfjs’ threaded build does not start, and ready() names the cure`,
+      {
+        timeout,
+      },
+      async context => {
+        if (isOver(context)) return;
+        const {result} = await visit(way, 'threads', 'isolated');
+        assert.match(
+          result.error,
+          /no answer from its threaded build.*MULTITHREAD_SUPPORT', false/,
+        );
+      },
+    );
+  }
+
+  test('the import map: tfjs’ threaded build runs with the kernels', {timeout}, async context => {
+    if (isOver(context)) return;
+    const {result} = await visit('modules', 'threads', 'isolated');
+    assert.deepEqual(result, {backend: 'wasm'});
+  });
+
+  test('without setWasmPaths ready() says what to call', {timeout}, async context => {
+    if (isOver(context)) return;
+    const {result} = await visit('esbuild', 'no-paths', 'plain');
+    assert.match(result.error, /wasm backend must be set up before ready.*setWasmPaths/);
+  });
+});
+
+/** Says so, where no page is begun any more. */
+function isOver(context) {
+  if (secondsLeft() > 0) return false;
+  context.skip(`NOT RUN: ${BUDGET_SECONDS} s are over`);
+  return true;
 }
 
 function secondsLeft() {
@@ -100,7 +144,13 @@ function buildAll() {
   }
 }
 
-function checkJourney({result, complaints}) {
+function checkRuntime({result, complaints}) {
+  assert.deepEqual(complaints, []);
+  assert.equal(result.engine, 'relaxed-simd');
+  assert.ok(result.runtimeDifference < 1e-5, `the runtime is off by ${result.runtimeDifference}`);
+}
+
+function checkJourney({result, complaints, served}, place) {
   assert.deepEqual(complaints, []);
   assert.equal(result.error, undefined);
   assert.equal(result.backend, 'wasm');
@@ -112,6 +162,8 @@ function checkJourney({result, complaints}) {
   );
   assert.ok(result.difference < 1e-5, `cut and whole differ by ${result.difference}`);
   assert.ok(result.runtimeDifference < 1e-5, `the runtime is off by ${result.runtimeDifference}`);
+  const files = served.filter(name => /sparsegate-\w+\.wasm$/.test(name));
+  assert.equal(files.length, place === 'worker' ? 1 : 0, `served of our module: ${files.length}`);
   assert.ok(result.bytes > 100, `a file of ${result.bytes} bytes`);
 }
 
@@ -128,7 +180,7 @@ async function visit(way, place, headers) {
     });
     const journey = journeyOf(page, complaints);
     await page.goto(`${site.address}?${place}`, {waitUntil: 'commit', timeout: PAGE_MILLISECONDS});
-    return {result: await journey, complaints};
+    return {result: await journey, complaints, served: site.served};
   } finally {
     await context.close();
     await site.close();

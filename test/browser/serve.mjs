@@ -29,14 +29,16 @@ const TYPES = {
  *
  * @param directory with an index.html
  * @param headers a name in HEADERS
- * @returns its address, and close
+ * @returns its address, the names of the files that were asked for, and close
  */
 export async function serve(directory, headers) {
   const html = await readFile(join(directory, 'index.html'), 'utf8');
   const common = HEADERS[headers](html);
+  const served = [];
   const server = createServer((request, response) => {
     const {pathname} = new URL(request.url, 'http://localhost');
     const name = normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname);
+    served.push(name);
     readFile(join(directory, name)).then(
       body => {
         response.writeHead(200, {...common, 'Content-Type': TYPES[extname(name)] ?? 'text/plain'});
@@ -50,7 +52,7 @@ export async function serve(directory, headers) {
     server.closeAllConnections();
     return new Promise(resolve => server.close(resolve));
   };
-  return {address: `http://localhost:${server.address().port}/`, close};
+  return {address: `http://localhost:${server.address().port}/`, served, close};
 }
 
 function hashOfImportMap(html) {

@@ -6,6 +6,8 @@ import {unpackedPackages} from '../support/packed.js';
 
 /** What a user writes; each becomes a bundle of its own. */
 const ENTRIES = {
+  'cell-only': "export {GRU_CELL} from '@sparsegate/ops';",
+  'lstm-only': "export {lstmSequence} from '@sparsegate/ops';",
   'sum-only': "export {sumInBlocks} from '@sparsegate/ops';",
   'sparse-rnn': "import '@sparsegate/sparse-rnn';",
   keras: "import '@sparsegate/keras';",
@@ -89,5 +91,18 @@ describe.each(['esbuild', 'rollup', 'webpack'])('%s', bundler => {
     const code = readFileSync(join(directory, bundler, 'sum-only.mjs'), 'utf8');
     expect(code).not.toContain('SparsegateLSTMSequence');
     expect(registered['sum-only']).toEqual([]);
+  });
+
+  test('keeps of ops one op and its gradient where one op is used', () => {
+    const code = readFileSync(join(directory, bundler, 'lstm-only.mjs'), 'utf8');
+    expect(code).toContain('SparsegateLSTMSequence');
+    expect(code).not.toMatch(
+      /Sparsegate(GRU|Sparse|WeightSums|AdamUpdate|SeededNormal|LogUniform)/,
+    );
+  });
+
+  test('keeps nothing of tfjs where what is used of ops needs none of it', () => {
+    const code = readFileSync(join(directory, bundler, 'cell-only.mjs'), 'utf8');
+    expect(code).not.toMatch(/\bfrom ?['"]@tensorflow|Sparsegate/);
   });
 });

@@ -29,6 +29,7 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       'productForms',
       ...['layOutGates', 'openArena', 'outOfMemory', 'preferWide', 'simdVariant', 'writeCall'],
     ],
+    'checked in the tests of wasm': ['useWasmFiles'],
   },
   structure: {
     'for our packages, of what a model that was read holds': [
@@ -83,7 +84,8 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
     ],
   },
   kernels: {
-    'takes no argument': ['ready', 'simdVariant'],
+    'takes no argument': ['simdVariant'],
+    'take a duration and a folder, tested by themselves': ['ready', 'useWasmFiles'],
     'tfjs makes it of what it saved; adam checks what users give': ['FusedAdam'],
   },
   keras: {'takes no argument': ['KerasHardSigmoid'], 'takes a text': ['converterCommand']},
@@ -105,7 +107,7 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
   browser: {
     'other packages, or their functions': [
       ...['keras', 'kernels', 'ops', 'pruning', 'report', 'runtime', 'sparseRNN', 'structure'],
-      ...['surgery', 'variational', 'ready'],
+      ...['surgery', 'variational', 'ready', 'useWasmFiles'],
     ],
   },
   'file-system': {

@@ -1,5 +1,6 @@
 import type {KernelExports} from './generated/kernel-exports.js';
 import {PLAIN_SIMD_BINARY, RELAXED_SIMD_BINARY} from './generated/wasm-binaries.js';
+import {compileFile, wasmFile} from './wasm-files.js';
 
 /** The memory's entry among the imports, up to its flags: "env", "memory", kind 2. */
 const MEMORY_IMPORT = [3, 0x65, 0x6e, 0x76, 6, 0x6d, 0x65, 0x6d, 0x6f, 0x72, 0x79, 2];
@@ -45,7 +46,12 @@ export function preferWide(base64: string): void {
  * @param shared whether it is for a memory shared between threads
  */
 export async function compileAhead(shared: boolean): Promise<void> {
-  if (!compiled.has(shared)) compiled.set(shared, await WebAssembly.compile(bytesFor(shared)));
+  if (compiled.has(shared)) return;
+  const file = wasmFile(simdVariant());
+  const module = file
+    ? compileFile(file, shared ? markShared : undefined)
+    : WebAssembly.compile(bytesFor(shared));
+  compiled.set(shared, await module);
 }
 
 /**
@@ -92,12 +98,15 @@ function bestBinary(): Binary | undefined {
   return best;
 }
 
-/** A module declares whether the memory it imports is shared: one bit, which is set here where it is. */
 function bytesFor(shared: boolean): Uint8Array<ArrayBuffer> {
   const binary = bestBinary();
   if (!binary) throw new Error('@sparsegate/wasm: this engine has no WebAssembly SIMD.');
-  if (!shared) return binary.bytes;
-  const bytes = binary.bytes.slice();
+  return shared ? markShared(binary.bytes) : binary.bytes;
+}
+
+/** A module declares whether the memory it imports is shared: one bit, which is set here. */
+function markShared(module: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const bytes = module.slice();
   const flags = bytes.findIndex((_, at) =>
     MEMORY_IMPORT.every((byte, k) => bytes[at + k] === byte),
   );

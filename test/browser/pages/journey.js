@@ -12,12 +12,13 @@ export async function journey(api, begins) {
     exportModel,
     load,
   } = api;
-  const {setWasmPaths, wasmPath} = api;
+  const {setWasmPaths, wasmPath, useWasmFiles} = api;
   begins('setBackend');
   setWasmPaths(wasmPath);
+  // Workers take our module from its file too, pages from the script.
+  if (!globalThis.document) useWasmFiles(wasmPath);
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  await tf.setBackend('wasm');
-  await ready();
+  await Promise.all([tf.setBackend('wasm'), ready()]);
 
   begins('fit');
   const model = tf.sequential({

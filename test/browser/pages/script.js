@@ -3,9 +3,10 @@
   if (location.search === '?worker') return new Worker('script-worker.js');
   const {run} = await import('./run.js');
   const {tf, sparsegate} = globalThis;
-  const {kernels, pruning, structure, surgery, runtime, ready, exportModel} = sparsegate;
+  const {kernels, pruning, structure, surgery, runtime} = sparsegate;
+  const {ready, useWasmFiles, exportModel} = sparsegate;
   await run({
-    ...{tf, setWasmPaths: tf.wasm.setWasmPaths, ready, exportModel},
+    ...{tf, setWasmPaths: tf.wasm.setWasmPaths, ready, useWasmFiles, exportModel},
     ...{...kernels, ...pruning, ...structure, ...surgery, ...runtime},
   });
 })();

@@ -3,6 +3,7 @@ import {registerFusedKernels} from '../register.js';
 import {wasmHeap} from './heap.js';
 import {registerTfjsKernels} from './tfjs-kernels.js';
 
+export {useWasmFiles} from '@sparsegate/wasm';
 export {ready} from './ready.js';
 
 registerFusedKernels('wasm', wasmHeap);
