@@ -1,5 +1,13 @@
 import {Command, InvalidArgumentError, Option} from 'commander';
-import {BACKENDS, count, factor, positive, type BackendName} from '@sparsegate/example-shared';
+import {
+  BACKENDS,
+  choice,
+  chosenOf,
+  count,
+  factor,
+  positive,
+  type BackendName,
+} from '@sparsegate/example-shared';
 import type {CompactionKind} from '@sparsegate/compaction';
 import {PRETRAINED_COMPONENTS} from './pretrained-vectors.js';
 import {
@@ -42,8 +50,6 @@ export interface RunOptions {
 /** A command line with the options that say which run is meant, and where its texts and its files are. */
 export function runCommand(description: string): Command {
   const {cell, row, vectors, backend, epochs, hidden, seed, target, by} = PAPER_SETTINGS;
-  const choice = (flag: string, what: string, names: readonly string[], standard: string): Option =>
-    new Option(flag, what).choices(names).default(standard);
   return new Command()
     .description(description)
     .requiredOption('--data <directory>', 'directory of train.jsonl[.gz] and test.jsonl[.gz]')
@@ -80,41 +86,22 @@ function aVectors(text: string): string {
   );
 }
 
+/** Which of the options are settings of every run. */
+const SETTINGS = [
+  ...(['cell', 'row', 'fromOriginal', 'epochs', 'hidden'] as const),
+  ...(['target', 'by', 'backend', 'seed', 'limit'] as const),
+];
+
 export function settingsOf(options: RunOptions): RunSettings {
-  const {
-    cell,
-    row,
-    fromOriginal,
-    vectors,
-    epochs,
-    hidden,
-    target,
-    by,
-    backend,
-    seed,
-    limit = null,
-    rms,
-    compact,
-    patience,
-  } = options;
-  const embedding = vectors === 'wink' ? PRETRAINED_COMPONENTS : PAPER_SETTINGS.embedding;
-  const chosen = {
-    cell,
-    row,
-    fromOriginal,
+  const {vectors, rms, compact, patience} = options;
+  return {
+    ...PAPER_SETTINGS,
+    ...chosenOf(options, SETTINGS),
     vectors: vectorsName(vectors),
-    epochs,
-    hidden,
-    target,
-    by,
-    embedding,
-    backend,
-    seed,
-    limit,
+    embedding: vectors === 'wink' ? PRETRAINED_COMPONENTS : PAPER_SETTINGS.embedding,
     // Absent where not asked for, so that checkpoints of before there was such a thing can be resumed.
     ...(rms !== undefined && {rms}),
     ...(compact && {compact}),
     ...(compact === 'patient' && {patience}),
   };
-  return {...PAPER_SETTINGS, ...chosen};
 }

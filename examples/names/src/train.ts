@@ -4,6 +4,7 @@ import type * as tf from '@tensorflow/tfjs';
 import {Command, Option} from 'commander';
 import {
   BACKENDS,
+  choice,
   runProgram,
   softwareVersions,
   useBackend,
@@ -79,8 +80,8 @@ const command = new Command()
   .description(
     'Female or male: trains a dense and three sparse character models on first names, and cuts the sparse ones.',
   )
-  .addOption(new Option('--cell <name>', 'the recurrent layer').choices(CELLS).default('lstm'))
-  .addOption(new Option('--backend <name>', 'tfjs backend').choices(BACKENDS).default('wasm'))
+  .addOption(choice('--cell <name>', 'the recurrent layer', CELLS, 'lstm'))
+  .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, 'wasm'))
   .option('--seed <number>', 'of the split, the weights and the batches', wholeNumber, 1)
   .addOption(
     new Option('--methods <names...>', 'of making zeros')

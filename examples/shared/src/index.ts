@@ -1,4 +1,5 @@
 export {BACKENDS, nodeCommand, useBackend, type BackendName} from './backend.js';
+export {choice, chosenOf} from './command-options.js';
 export {copyResults} from './copy-results.js';
 export {fillSections} from './fill-sections.js';
 export {readJson, writeJson} from './json-file.js';

@@ -1,6 +1,14 @@
 import {fileURLToPath} from 'node:url';
 import {Command, Option} from 'commander';
-import {BACKENDS, count, factor, positive, type BackendName} from '@sparsegate/example-shared';
+import {
+  BACKENDS,
+  choice,
+  chosenOf,
+  count,
+  factor,
+  positive,
+  type BackendName,
+} from '@sparsegate/example-shared';
 import type {ThresholdMode} from '@sparsegate/pruning';
 import {PAPER_SETTINGS, ROWS, type RowName, type RunSettings} from './settings.js';
 
@@ -23,8 +31,6 @@ export interface RunOptions {
 /** A command line with the options that say which run is meant, and where its text and its files are. */
 export function runCommand(description: string): Command {
   const {row, mode, backend, epochs, decay, hidden, seed} = PAPER_SETTINGS;
-  const choice = (flag: string, what: string, names: readonly string[], standard: string): Option =>
-    new Option(flag, what).choices(names).default(standard);
   return new Command()
     .description(description)
     .option('--data <directory>', 'directory of ptb.{train,valid,test}.txt[.gz]; default: download')
@@ -46,18 +52,12 @@ export function runCommand(description: string): Command {
     .option('--limit <windows>', 'only so many windows per epoch, for a quick look', count);
 }
 
+/** Which of the options are settings of the run. */
+const SETTINGS = [
+  ...(['row', 'mode', 'epochs', 'decay', 'groupLambda'] as const),
+  ...(['hidden', 'backend', 'seed', 'limit'] as const),
+];
+
 export function settingsOf(options: RunOptions): RunSettings {
-  const {
-    row,
-    mode,
-    epochs,
-    decay,
-    groupLambda = null,
-    hidden,
-    backend,
-    seed,
-    limit = null,
-  } = options;
-  const chosen = {row, mode, epochs, decay, groupLambda, hidden, backend, seed, limit};
-  return {...PAPER_SETTINGS, ...chosen};
+  return {...PAPER_SETTINGS, ...chosenOf(options, SETTINGS)};
 }
