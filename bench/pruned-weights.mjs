@@ -2,12 +2,12 @@
 import * as tf from '@tensorflow/tfjs';
 
 /**
- * Weights of a pruned LSTM layer, for a stock layer and packed.
+ * Weights of a pruned LSTM or GRU layer, for a stock layer and packed.
  *
- * A constant gate of i, f or o has no incoming weights: it is the sigmoid of its bias, and of g the tanh.
+ * A constant gate of i, f or o has no incoming weights: it is the sigmoid of its bias, and of g or n the tanh.
  */
-export function prunedWeights({inputSize, units, gatesLeft, weightsLeft}) {
-  const columns = 4 * units;
+export function prunedWeights({inputSize, units, gatesLeft, weightsLeft, cell = 'lstm'}) {
+  const columns = (cell === 'gru' ? 3 : 4) * units;
   const draws = (size, seed) => tf.randomUniform([size], 0, 1, 'float32', seed).dataSync();
   const isActive = draws(columns, 2).map(draw => Number(draw < gatesLeft));
   const active = [...isActive.keys()].filter(k => isActive[k]);

@@ -1,4 +1,5 @@
-// What bench/tensorflow.mjs measures: of each kind a size, and whether TensorFlow in Python has the like.
+// What bench/tensorflow.mjs measures: of each kind a size, and whether TensorFlow in Python has the like; torch has LSTMs of sigmoids,
+// and no GRU of the form that tfjs has.
 const TRAINING = {batch: 20, steps: 35, units: 200};
 const SIZES = [
   [1, 1, 200, 200],
@@ -55,9 +56,18 @@ export const CASES = [
     {...PACKED, batch, weightsLeft},
     false,
   ]),
+  [
+    'a packed GRU, B=20 T=35, 40 % of gates, 10 % of their weights',
+    'packed',
+    {...PACKED, batch: 20, weightsLeft: 0.1, cell: 'gru'},
+    false,
+  ],
   ['group norms of 2 million weights, and their gradient', 'groupNorms', EMBEDDING, false],
   ['a threshold on 2 million weights', 'threshold', EMBEDDING, false],
   ['Adam, 6 million weights', 'adam', WEIGHTS, false],
   ['6 million normal samples', 'samples', WEIGHTS, false],
   ['the KL of 6 million weights, and its gradient', 'kl', WEIGHTS, false],
-].map(([name, kind, size, hasNative]) => ({name, kind, size, hasNative}));
+].map(([name, kind, size, hasNative]) => {
+  const hasTorch = hasNative && !size.cell && !size.recurrentActivation;
+  return {name, kind, size, hasNative, hasTorch};
+});

@@ -6,11 +6,13 @@ import {accelerate, adam} from '@sparsegate/kernels';
 import {
   logUniformKL,
   seededNormal,
+  sparseGruSequence,
   sparseLstmSequence,
   weightSums,
   zeroSmall,
 } from '@sparsegate/ops';
 import {variationalLSTM} from '@sparsegate/variational';
+import {packedColumns} from './packed-columns.mjs';
 import {prunedWeights} from './pruned-weights.mjs';
 import {smallModel, trainingStep} from './small-ptb.mjs';
 
@@ -29,11 +31,12 @@ export async function formsOf({kind, size}) {
     stock: {backend: 'tensorflow', fast: false},
     ours: {backend: 'tensorflow', fast: true},
     wasm: {backend: 'wasm', fast: true},
+    ...(kind === 'packed' && {columns: {backend: 'tensorflow', fast: true, make: columns}}),
   };
   tf.engine().startScope();
   for (const form of Object.values(forms)) {
     await use(form);
-    form.run = await KINDS[kind](size, form.fast);
+    form.run = await (form.make ?? KINDS[kind])(size, form.fast);
     form.before = () => use(form);
   }
   const dispose = () => {
@@ -114,11 +117,19 @@ function words(size, fast) {
   return () => trainingStep(model);
 }
 
-function packed(size) {
-  const {packed: weights} = prunedWeights(size);
+function packed({cell = 'lstm', ...size}) {
+  const {packed: weights} = prunedWeights({cell, ...size});
   const x = normal([size.batch, size.steps, size.inputSize], 1);
+  const sequence = {lstm: sparseLstmSequence, gru: sparseGruSequence}[cell];
   const options = {recurrentActivation: 'sigmoid'};
-  return () => read(() => sparseLstmSequence(x, weights, {}, options).outputs);
+  return () => read(() => sequence(x, weights, {}, options).outputs);
+}
+
+/** The same in dense columns; it reads the last output only. */
+function columns({cell = 'lstm', ...size}) {
+  const {packed: weights} = prunedWeights({cell, ...size});
+  const run = packedColumns(cell, normal([size.batch, size.steps, size.inputSize], 1), weights);
+  return () => void run();
 }
 
 function groupNorms({rows, columns}) {

@@ -1,14 +1,14 @@
-// (l) Backend 'tensorflow': stock tfjs-node, ours on it, our WebAssembly, and TensorFlow's own Python where it is installed.
+// (l) Backend 'tensorflow': stock tfjs-node, ours on it, our WebAssembly, and TensorFlow and torch in Python where they are installed.
 // `node bench/tensorflow.mjs [--json FILE] [--cases PATTERN] [--cpu-time] [--gpu]`; SPARSEGATE_PYTHON names the Python that has
-// tensorflow. Rows of FILE that are not measured now stay as they are.
-import {spawn, spawnSync} from 'node:child_process';
+// tensorflow, SPARSEGATE_TORCH the one that has torch. Rows of FILE that are not measured now stay as they are.
+import {spawnSync} from 'node:child_process';
 import {createRequire} from 'node:module';
 import {performance} from 'node:perf_hooks';
-import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import {packageName, tfjsNode} from '../scripts/tfjs-node.mjs';
 import {mergeRows} from './merge-rows.mjs';
+import {startPython} from './python-peer.mjs';
 import {CASES} from './tensorflow-cases.mjs';
 
 const {values} = parseArgs({
@@ -56,33 +56,45 @@ async function measureAll() {
   createRequire(import.meta.url)(process.env.SPARSEGATE_TFJS_NODE);
   const {formsOf} = await import('./tensorflow-forms.mjs');
   const {simdVariant} = await import('@sparsegate/kernels');
-  const python = await startPython();
+  const python = await peer('TensorFlow', 'tensorflow-peer.py', 'SPARSEGATE_PYTHON');
+  const torch = await peer('torch', 'torch-peer.py', 'SPARSEGATE_TORCH');
   const pattern = new RegExp(values.cases);
-  for (const {name, hasNative, ...given} of CASES.filter(({name}) => pattern.test(name))) {
+  for (const {name, hasNative, hasTorch, ...given} of CASES.filter(({name}) =>
+    pattern.test(name),
+  )) {
     const {forms, dispose} = await formsOf(given);
     const native = hasNative && python && {native: python.form(given)};
-    const times = await alternate({...forms, ...native});
+    const inTorch = hasTorch && torch && {torch: torch.form(given)};
+    const times = await alternate({...forms, ...native, ...inTorch});
     dispose();
     const row = {
       ...{suite: 'l tfjs-node', case: name, threads: Number(values.threads), unit: 'ms'},
       ...{stock: times.stock, ours: times.ours, wasm: times.wasm, native: times.native ?? null},
+      ...{torch: times.torch ?? null, ...(times.columns && {columns: times.columns})},
       versions: {
         ...{node: process.version, simd: simdVariant()},
         clock: values['cpu-time'] ? 'processor' : 'wall',
         python: (hasNative && python?.version) || null,
+        torch: (hasTorch && torch?.version) || null,
       },
     };
     print(row);
     if (values.json) mergeRows(values.json, [row]);
   }
   python?.stop();
+  torch?.stop();
 }
 
-function print({case: name, threads, stock, ours, wasm, native}) {
+function peer(name, script, variable) {
+  const args = [values.threads, ...(values['cpu-time'] ? ['--cpu-time'] : [])];
+  return startPython({name, script, variable}, args);
+}
+
+function print({case: name, threads, stock, ours, wasm, native, torch, columns = null}) {
   const ms = value => (value === null ? '-' : value.toPrecision(3));
   console.log(
     `${threads} | ${name} | stock ${ms(stock)} | ours ${ms(ours)} (×${(stock / ours).toFixed(1)}) | ` +
-      `wasm ${ms(wasm)} | native ${ms(native)}`,
+      `wasm ${ms(wasm)} | native ${ms(native)} | torch ${ms(torch)} | columns ${ms(columns)}`,
   );
 }
 
@@ -108,35 +120,4 @@ function now() {
   if (!values['cpu-time']) return performance.now();
   const {user, system} = process.cpuUsage();
   return (user + system) / 1000;
-}
-
-/** TensorFlow in Python, one case a line; undefined where it is not installed. */
-async function startPython() {
-  const script = fileURLToPath(new URL('tensorflow-peer.py', import.meta.url));
-  const args = [script, values.threads, ...(values['cpu-time'] ? ['--cpu-time'] : [])];
-  const python = process.env.SPARSEGATE_PYTHON ?? 'python3';
-  const child = spawn(python, args, {stdio: ['pipe', 'pipe', 'ignore']});
-  child.on('error', () => undefined);
-  const answers = createInterface({input: child.stdout})[Symbol.asyncIterator]();
-  const answer = async () => {
-    const {value, done} = await answers.next();
-    return done ? undefined : JSON.parse(value);
-  };
-  const first = await answer();
-  if (!first) {
-    console.error(
-      `SKIPPED: TensorFlow's own Python. ${python} has no tensorflow: SPARSEGATE_PYTHON names one that has.`,
-    );
-    return undefined;
-  }
-  return {
-    version: first.version,
-    form: given => ({
-      run: async () => {
-        child.stdin.write(`${JSON.stringify(given)}\n`);
-        return (await answer()).ms;
-      },
-    }),
-    stop: () => child.stdin.end(),
-  };
 }

@@ -17,6 +17,7 @@ fill('bench on plain SIMD', benchTable(results('bench-plain-simd')));
 fill('bench on wide SIMD', benchTable(results('bench-wide')));
 fill('bench on tfjs-node', tensorflowTable(results('tensorflow')));
 fill('limits on tfjs-node', limitsTable(results('tensorflow-limits')));
+fill('packed on tfjs-node', packedTable(results('tensorflow')));
 fill('proximal steps', proximalTable(results('proximal-step')));
 fill('profile', profileTable(results('profile-before'), results('profile-after')));
 writeFileSync(readme, text);
@@ -65,6 +66,19 @@ function limitsTable({rows, operation, node}) {
   return `By the wall clock, one thread; Node ${node}; an operation that does nothing takes ${price} µs:\n\n${measured}`;
 }
 
+/** The two ways to run packed gates on tfjs-node. */
+function packedTable(rows) {
+  const head = ['case', 'threads', 'WebAssembly beside it', 'dense columns in its operations'];
+  return table(
+    head,
+    rows
+      .filter(({columns}) => columns)
+      .map(({case: name, threads, ours, columns}) => [
+        ...[name, `${threads}`, `${number(ours)} ms`, `${number(columns)} ms`],
+      ]),
+  );
+}
+
 /** What a training step costs without and with a proximal step after it. */
 function proximalTable({rows, node}) {
   const head = ['model', 'without', 'with', '', 'without the kernel', ''];
@@ -88,10 +102,11 @@ function tensorflowTable(rows = []) {
     '×',
     'our wasm',
     'TensorFlow in Python',
+    'torch in Python',
   ];
   const measured = table(
     head,
-    rows.map(({case: name, threads, stock, ours, wasm, native}) => [
+    rows.map(({case: name, threads, stock, ours, wasm, native, torch = null}) => [
       name,
       `${threads}`,
       ...[
@@ -100,15 +115,16 @@ function tensorflowTable(rows = []) {
         (stock / ours).toFixed(1),
         `${number(wasm)} ms`,
       ],
-      native === null ? '' : `${number(native)} ms`,
+      ...[native, torch].map(ms => (ms === null ? '' : `${number(ms)} ms`)),
     ]),
   );
   const clock = rows.some(({versions}) => versions.clock === 'processor')
     ? "By the processor's time, that of both threads where there are two, on a machine that others used meanwhile"
     : 'By the wall clock';
   const {node, simd} = rows[0]?.versions ?? {};
-  const python = rows.find(({versions}) => versions.python)?.versions.python;
-  return `${clock}; Node ${node}, ${simd} SIMD, TensorFlow ${python} in Python:\n\n${measured}`;
+  const version = of => rows.find(({versions}) => versions[of])?.versions[of];
+  const python = `TensorFlow ${version('python')} and torch ${version('torch')} in Python`;
+  return `${clock}; Node ${node}, ${simd} SIMD, ${python}:\n\n${measured}`;
 }
 
 function profileTable(before, after) {
