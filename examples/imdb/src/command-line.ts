@@ -38,6 +38,7 @@ export interface RunOptions {
   rms?: number;
   compact?: CompactionKind;
   patience: number;
+  bucket?: true;
   epochs: number;
   hidden: number;
   target: number;
@@ -68,6 +69,7 @@ export function runCommand(description: string): Command {
     .addOption(
       new Option('--compact <kind>', 'what leaves the running model').choices(COMPACTION_KINDS),
     )
+    .option('--bucket', 'batches of like length, so that padding costs little')
     .option('--patience <epochs>', 'that what leaves has been empty for', count, PATIENCE)
     .addOption(choice('--backend <name>', 'tfjs backend', BACKENDS, backend))
     .option('--epochs <number>', 'passes over the texts', count, epochs)
@@ -101,6 +103,7 @@ export function settingsOf(options: RunOptions): RunSettings {
     embedding: vectors === 'wink' ? PRETRAINED_COMPONENTS : PAPER_SETTINGS.embedding,
     // Absent where not asked for, so that checkpoints of before there was such a thing can be resumed.
     ...(rms !== undefined && {rms}),
+    ...(options.bucket && {bucket: options.bucket}),
     ...(compact && {compact}),
     ...(compact === 'patient' && {patience}),
   };

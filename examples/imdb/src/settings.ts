@@ -48,6 +48,8 @@ export interface RunSettings extends NeuronTarget {
   vectors: string;
   /** Root mean square that a file's vectors are scaled to; absent where it is the standard one. */
   rms?: number;
+  /** Batches of like length: present where they are asked for. */
+  bucket?: true;
   /** Absent where the model keeps its size. Not an object: settings are compared one by one. */
   compact?: CompactionKind;
   /** With 'patient', epochs. */
@@ -92,6 +94,7 @@ export function runName(settings: RunSettings): string {
   if (fromOriginal) parts.push('from-original');
   if (hidden !== PAPER_SETTINGS.hidden) parts.push(`hidden${hidden}`);
   if (target !== PAPER_SETTINGS.target) parts.push(`target${target}`);
+  if (settings.bucket) parts.push('bucket');
   if (compact) parts.push(compact === 'patient' ? `patient${patience}` : compact);
   if (limit !== null) parts.push(`limit${limit}`);
   return parts.join('-');
@@ -129,6 +132,6 @@ export function optionsOf(settings: RunSettings): string {
     ...(row === 'pruned' && {target, by}),
   };
   const listed = Object.entries(options).map(([name, value]) => `--${name} ${value}`);
-  const flags = fromOriginal ? ' --from-original' : '';
+  const flags = `${fromOriginal ? ' --from-original' : ''}${settings.bucket ? ' --bucket' : ''}`;
   return `${listed.join(' ')}${flags}`;
 }

@@ -1,11 +1,11 @@
 import {CustomCallback, dispose, tensor2d, type Tensor2D} from '@tensorflow/tfjs';
 import type {CompactionCallback} from '@sparsegate/compaction';
-import {shuffle, type Progress} from '@sparsegate/example-shared';
+import {likeLengths, shuffle, type Progress} from '@sparsegate/example-shared';
 import type {Texts} from './corpus.js';
 import {accuracy} from './evaluate.js';
 import {countModel, type EpochResult} from './results.js';
 import type {Training} from './training.js';
-import {TEXT_LENGTH} from './vocabulary.js';
+import {PADDING, TEXT_LENGTH} from './vocabulary.js';
 
 const MILLISECONDS = 1000;
 
@@ -15,8 +15,8 @@ export async function trainEpoch(
   epoch: number,
   progress: Progress,
 ): Promise<EpochResult> {
-  const {model, kl, pruning, compaction, settings, corpus, random} = training;
-  const order = shuffle([...corpus.train.labels.keys()], random);
+  const {model, kl, pruning, compaction, settings, corpus} = training;
+  const order = orderOf(training);
   const {x, y} = tensorsOf(corpus.train, order);
   const meter = lossMeter(progress);
   const start = performance.now();
@@ -39,6 +39,20 @@ export async function trainEpoch(
     ...(compaction && {running: sizeOf(compaction)}),
     seconds,
   };
+}
+
+/** Batches among which texts are put together by their length. */
+const POOL = 50;
+
+function orderOf({settings, corpus, random}: Training): number[] {
+  const {ids, labels} = corpus.train;
+  const order = shuffle([...labels.keys()], random);
+  if (!settings.bucket) return order;
+  const lengths = order.map(() => 0);
+  ids.forEach((id, k) => {
+    if (id !== PADDING) lengths[Math.floor(k / TEXT_LENGTH)]++;
+  });
+  return likeLengths(order, text => lengths[text], {batch: settings.batch, pool: POOL, random});
 }
 
 /** What is left of each kind in the running model: 'embedding/words' and so on. */

@@ -37,6 +37,9 @@ test('a run from a file of vectors, or one that gets smaller, says so in its nam
   expect(commandOf(compact)).toMatch(
     /--vectors DIR\/imdb-300.f16.gz --rms 0.19 --compact patient --patience 5 --seed 1/,
   );
+  const bucket = settingsOf({...options, bucket: true});
+  expect(runName(bucket)).toBe('wgn-seed1-imdb-300-bucket');
+  expect(commandOf(bucket)).toMatch(/ --bucket$/);
   expect(runName(settingsOf({...options, compact: 'watch'}))).toBe('wgn-seed1-imdb-300-watch');
 });
 

@@ -4,6 +4,7 @@ export {copyResults} from './copy-results.js';
 export {fillSections} from './fill-sections.js';
 export {readJson, writeJson} from './json-file.js';
 export {count, factor, positive, wholeNumber} from './option-values.js';
+export {likeLengths, type LikeLengthsOptions} from './like-lengths.js';
 export {progressCallback, withProgress, type Progress} from './progress.js';
 export {seededRandom, type Random} from './random.js';
 export {runEpochs} from './run-epochs.js';

@@ -1,5 +1,6 @@
 import type {LayerVariable} from '@tensorflow/tfjs-layers';
 import {cutOf} from '@sparsegate/structure';
+import {numbers} from './kept-axes.js';
 import type {Moments} from './resize-model.js';
 import type {AxisUse, Space} from './spaces.js';
 
@@ -41,17 +42,22 @@ function loudPositions(
     zeroIs0.some(values => values[k] !== 0) ||
     (deviations !== undefined && Math.fround(Math.exp(deviations[k])) !== 0);
   const shape = value.shape as number[];
-  const kept = cutOf(value)?.kept;
-  const loud = shape.map(() => new Set<number>());
-  const strides = shape.map((_, axis) =>
-    shape.slice(axis + 1).reduce((size, below) => size * below, 1),
-  );
+  const flags = shape.map(size => new Uint8Array(size));
   for (let k = 0; k < zeroIs0[0].length; k++) {
-    if (!isLoud(k)) continue;
-    shape.forEach((size, axis) => {
-      const position = Math.floor(k / strides[axis]) % size;
-      loud[axis].add(kept ? kept[axis][position] : position);
-    });
+    if (isLoud(k)) markAt(flags, k);
   }
-  return loud;
+  const kept = cutOf(value)?.kept;
+  return flags.map(
+    (of, axis) => new Set(numbers(of.length, k => of[k] > 0).map(k => kept?.[axis][k] ?? k)),
+  );
+}
+
+/** Sets the flag of a value's position on each axis. */
+function markAt(flags: readonly Uint8Array[], at: number): void {
+  let rest = at;
+  for (let axis = flags.length - 1; axis >= 0; axis--) {
+    const size = flags[axis].length;
+    flags[axis][rest % size] = 1;
+    rest = Math.floor(rest / size);
+  }
 }

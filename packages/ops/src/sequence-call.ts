@@ -1,6 +1,7 @@
 import {tidy, type Tensor, type Tensor2D, type Tensor3D} from '@tensorflow/tfjs-core';
 import type {Cell} from '@sparsegate/cells';
 import {layerMask} from './layer-mask.js';
+import {withoutMaskedEnds} from './masked-ends.js';
 import type {CellState, SequenceInputs, SequenceOptions, SequenceResult} from './sequence-types.js';
 
 /** What is read of a recurrent layer of tfjs-layers when it is called. */
@@ -30,7 +31,8 @@ export type SequenceWalk<State extends CellState> = (
 ) => SequenceResult<State>;
 
 /**
- * The `call` of a recurrent layer, with the walk over the steps left to an op: settles mask and state before it, keeps the
+ * The `call` of a recurrent layer, with the walk over the steps left to an op: settles mask and state before it, leaves out steps at the
+ * ends that are masked for all objects where only the last output is wanted, keeps the
  * state after it if the layer is stateful, and returns what the layer promises: outputs, with `returnState` the cell's
  * states too.
  *
@@ -45,14 +47,16 @@ export function callAsSequence<State extends CellState>(
 ): Tensor | Tensor[] {
   return tidy(() => {
     const {goBackwards, returnSequences} = layer;
-    const x = first(inputs) as Tensor3D;
-    const mask = first(kwargs.mask ?? undefined) as Tensor2D | undefined;
+    const whole = first(inputs) as Tensor3D;
+    const given = first(kwargs.mask ?? undefined) as Tensor2D | undefined;
+    const ofSteps = layerMask(given, whole, goBackwards);
+    // Outputs of all steps have a place for masked ones too.
+    const {x, mask} = returnSequences
+      ? {x: whole, mask: ofSteps}
+      : withoutMaskedEnds(whole, ofSteps);
     const {outputs, state} = walk(
       x,
-      {
-        initialState: startingState<State>(cell, layer, kwargs),
-        mask: layerMask(mask, x, goBackwards),
-      },
+      {initialState: startingState<State>(cell, layer, kwargs), mask},
       {goBackwards, returnSequences},
     );
     const final = cell.states.map(name => state[name]);

@@ -103,7 +103,7 @@ export const DEFAULT_THRESHOLD = 1e-4;
 const NEURON_FACTOR = 16;
 
 /** Options that have passed their checks, each with a value. */
-export type Settled = Omit<PruningSetup, 'model' | 'state' | 'detach'>;
+export type Settled = Omit<PruningSetup, 'model' | 'state' | 'detach' | 'regroup'>;
 
 /** @throws if options do not go together */
 export function settle(

@@ -13,6 +13,7 @@ import {
 import {DEFAULT_THRESHOLD, PRUNE_CHECKS, settle, type PruneOptions} from './prune-options.js';
 import {PruningCallback, STATE, type PruningState} from './pruning-callback.js';
 import {valueAt} from './schedule.js';
+import {neuronGroups} from './scope.js';
 
 const attached = new WeakMap<LayersModel, PruningCallback>();
 
@@ -55,6 +56,7 @@ export function prune(
   const callback = new PruningCallback({
     ...settled,
     model,
+    regroup: () => neuronGroups(model, recurrentLayers(model), readWiring(model)),
     state: options.state ?? (savedState(model, STATE) as PruningState | undefined) ?? {step: 0},
     detach: () => {
       removeLoss();

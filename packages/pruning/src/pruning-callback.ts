@@ -1,11 +1,18 @@
 import type {Scalar, Variable} from '@tensorflow/tfjs-core';
 import {Callback, type LayersModel, type Logs} from '@tensorflow/tfjs-layers';
 import {bindHooks, expectOwnModel} from '@sparsegate/ops';
-import {compression, dropState, keepState} from '@sparsegate/structure';
+import {
+  compression,
+  dropState,
+  followCuts,
+  keepState,
+  type CutFollower,
+} from '@sparsegate/structure';
 import {partsOf} from './groups.js';
 import {HeldZeros} from './held-zeros.js';
 import {LatentWeights} from './latent-weights.js';
 import {MagnitudePruning, type MagnitudeSetup, type MagnitudeState} from './magnitude-pruning.js';
+import type {Penalty} from './penalty.js';
 import {Objective, type ObjectiveSetup} from './objective.js';
 import {announcement, type PruningMethod} from './pruning-method.js';
 import {valueAt, type Schedule} from './schedule.js';
@@ -53,6 +60,8 @@ export interface PruningSetup extends ObjectiveSetup {
   /** Where training begins or resumes. */
   state: PruningState;
   quiet: boolean;
+  /** The groups of the model as it is now. */
+  regroup: () => Pick<Penalty, 'grouped' | 'tied'>;
   /** Takes the penalty off the model. */
   detach: () => void;
 }
@@ -69,7 +78,8 @@ export interface PruningSetup extends ObjectiveSetup {
  *
  * Layers with `trainable = false` are left alone, whenever that is set.
  */
-export class PruningCallback extends Callback {
+export class PruningCallback extends Callback implements CutFollower {
+  private readonly unfollow: () => void;
   private readonly objective: Objective;
   private readonly magnitude?: MagnitudePruning;
   private latent?: LatentWeights;
@@ -91,6 +101,7 @@ export class PruningCallback extends Callback {
         trainableWeights(setup.model).has(weight),
       );
     keepState(setup.model, STATE, this.progress);
+    this.unfollow = followCuts(setup.model, this);
   }
 
   /** Training steps so far, what the schedules go by. */
@@ -135,6 +146,7 @@ export class PruningCallback extends Callback {
     if (!this.attached) return;
     this.attached = false;
     this.setup.detach();
+    this.unfollow();
     dropState(this.setup.model, STATE);
     this.release();
   }
@@ -174,6 +186,29 @@ export class PruningCallback extends Callback {
     if (!this.attached) return;
     this.release();
     applyThreshold(this.thresholded(), this.threshold());
+  }
+
+  /** @throws where what pruning keeps for each weight cannot follow */
+  beforeCut(): void {
+    const {magnitude, mode, model} = this.setup;
+    if (!magnitude && mode === 'assign') return;
+    throw new Error(
+      `prune: model "${model.name}" must keep its size in training under ${magnitude ? 'a density' : "mode 'forward-only'"}. ` +
+        `Received: compactWhileTraining beside it. Compact with kind 'watch', or prune with groupLambda or a target.`,
+    );
+  }
+
+  /** Groups are rows and columns of the weights as they are now, and so are zeros that are held. */
+  afterCut(): void {
+    const {setup, held} = this;
+    Object.assign(setup.penalty, setup.regroup());
+    if (!held) return;
+    held.dispose();
+    this.held = new HeldZeros(this.thresholded());
+  }
+
+  afterExpansion(): void {
+    this.afterCut();
   }
 
   private makeZeros(): void {

@@ -1,4 +1,4 @@
-import type {LayersModel} from '@tensorflow/tfjs-layers';
+import type {LayersModel, LayerVariable} from '@tensorflow/tfjs-layers';
 import {columnsOfNeurons} from '@sparsegate/cells';
 import {countActiveGates, structureOf} from './gate-structure.js';
 import {aNeuronRule, type NeuronRule} from './kept-neurons.js';
@@ -8,6 +8,8 @@ import {readModel, type ModelReading} from './model-reading.js';
 import {keyOf} from './sources.js';
 import type {RecurrentLayer} from './recurrent-layers.js';
 import {rowsOfNeurons} from './row-map.js';
+import {layerOf} from './leaf-layers.js';
+import {cutOf, type WeightCut} from './weight-cuts.js';
 import type {WeightValues} from './weight-table.js';
 
 /** One weight matrix: how many values it holds and how many are not zero once removed neurons are gone. */
@@ -42,7 +44,8 @@ export interface Compression {
 }
 
 /**
- * Counts what is left of a model: neurons, gates that are not constant, and |w| / |w ≠ 0|.
+ * Counts what is left of a model: neurons, gates that are not constant, and |w| / |w ≠ 0|. Of one that became smaller in training, sizes
+ * are the whole ones.
  *
  * @param rule which neurons remain; default 'onePass', as the paper counts
  * @throws if the model is not built, has no recurrent layer or a weight that is not finite
@@ -52,13 +55,13 @@ export function compression(model: LayersModel, rule: NeuronRule = 'onePass'): C
   aNeuronRule('compression: rule', rule);
   const reading = readModel(model);
   const structure = structureOf(reading, rule);
-  const layers = structure.layers.map(layer => ({
+  const layers = structure.layers.map((layer, k) => ({
     layer: layer.layer,
-    units: layer.units,
+    units: wholeUnits(model, reading.recurrent[k]),
     neurons: layer.neurons.length,
     gates: countActiveGates(layer),
   }));
-  const matrices = countMatrices(structure.reading, structure.kept);
+  const matrices = countMatrices(model, structure.reading, structure.kept);
   const total = (values: number[]): number => values.reduce((sum, value) => sum + value, 0);
   const size = total(matrices.map(matrix => matrix.size));
   const nonzero = total(matrices.map(matrix => matrix.nonzero));
@@ -73,7 +76,20 @@ export function compression(model: LayersModel, rule: NeuronRule = 'onePass'): C
   };
 }
 
+/** With the neurons that left in training. */
+function wholeUnits(model: LayersModel, {units, recurrentKernel}: RecurrentLayer): number {
+  const cut = cutAt(model, recurrentKernel);
+  return cut ? cut.whole[0] : units;
+}
+
+/** What is left of a weight; undefined for one that is whole. */
+function cutAt(model: LayersModel, {layer, weight}: WeightReference): WeightCut | undefined {
+  const variable = layerOf(model, layer).weights[weight] as LayerVariable | undefined;
+  return variable && cutOf(variable);
+}
+
 function countMatrices(
+  model: LayersModel,
   {recurrent, weights}: ModelReading,
   kept: ReadonlyMap<string, number[]>,
 ): MatrixCount[] {
@@ -82,7 +98,9 @@ function countMatrices(
     weights.of(layer).flatMap((values, weight): MatrixCount[] => {
       if (values.shape.length < 2) return [];
       const nonzero = countNonzero(values, parts.get(keyOf({layer, weight})));
-      return [{layer, weight, size: values.values.length, nonzero}];
+      const whole = cutAt(model, {layer, weight})?.whole ?? values.shape;
+      const size = whole.reduce((product, length) => product * length, 1);
+      return [{layer, weight, size, nonzero}];
     }),
   );
 }
