@@ -130,6 +130,18 @@ describe('neurons that surgery can only cut together', () => {
     },
   );
 
+  test('go together by magnitude, down to the density', async () => {
+    const model = residual();
+    model.compile({optimizer: tf.train.sgd(0), loss: 'meanSquaredError'});
+    const [x, y] = [tf.ones([4, 5], 'int32'), tf.ones([4, 1])];
+    const callbacks = prune(model, {density: {neurons: 0.5}, by: 2, every: 1, quiet: true});
+    await model.fit(x, y, {epochs: 3, verbose: 0, callbacks});
+    const empty = upTo(UNITS).filter(k => squares(tiedRows(model, k)) === 0);
+    expect(empty.length).toBe(UNITS / 2);
+    const {layers} = compression(await operate(model, planSurgery(model)));
+    expect(layers.map(({neurons}) => neurons)).toEqual([3, 3, 2]);
+  });
+
   test('have no group where one of them cannot go', async () => {
     // What b gives is an output too.
     const inner = residual();

@@ -71,7 +71,7 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       ...['sparseLstmSequenceReference', 'sparseSoftmaxCrossEntropy'],
       ...[
         'sparseSoftmaxCrossEntropyReference',
-        ...['blockSquares', 'metricTensor', 'proximalStep', 'proximalStepReference'],
+        ...['atMembers', 'blockSquares', 'metricTensor', 'proximalStep', 'proximalStepReference'],
         ...['spreadBlocks', 'sumInBlocks', 'sumOfMembers'],
         'toDense',
         'weightSums',

@@ -25,7 +25,7 @@ export {weightSums, type WeightSums} from './weight-sums.js';
 export {sumInBlocks} from './sum-in-blocks.js';
 export {zeroSmall} from './zero-small.js';
 export {proximalStep, type ShrunkWeight, type StepMetric} from './proximal-step.js';
-export {sumOfMembers} from './reference/group-members.js';
+export {atMembers, sumOfMembers} from './reference/group-members.js';
 export {metricTensor, proximalStepReference} from './reference/proximal-step.js';
 export {blockSquares, spreadBlocks} from './block-squares.js';
 export {adamUpdate, adamUpdateReference, type AdamState} from './adam-update.js';

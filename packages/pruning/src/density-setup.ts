@@ -1,12 +1,12 @@
-import {type RecurrentLayer} from '@sparsegate/structure';
+import type {ModelWiring, RecurrentLayer} from '@sparsegate/structure';
 import type {LayersModel} from '@tensorflow/tfjs-layers';
 import type {Tensor, Tensor2D} from '@tensorflow/tfjs-core';
 import {isByGate, needsEpochs, type DensityKind, type Share} from './density.js';
 import type {MagnitudeSetup, Ranked} from './magnitude-pruning.js';
 import type {PruneOptions} from './prune-options.js';
-import {ofWeights, rankings, type NamedLayer, type Ranking} from './rankings.js';
+import {ofTiedNeurons, ofWeights, rankings, type Ranking} from './rankings.js';
 import {valueAt} from './schedule.js';
-import {groupedWeights, variableOf} from './scope.js';
+import {neuronGroups, variableOf} from './scope.js';
 
 /** Options that belong to the other methods. */
 const OTHERS = ['target', 'groups', 'groupLambda', 'weightLambda', 'magnitudeThreshold'] as const;
@@ -22,6 +22,7 @@ const EVERY = 100;
 export function magnitudeSetup(
   model: LayersModel,
   layers: readonly RecurrentLayer[],
+  wiring: ModelWiring,
   options: PruneOptions,
 ): MagnitudeSetup | undefined {
   const {density, by, every = EVERY, method} = options;
@@ -39,7 +40,7 @@ export function magnitudeSetup(
   const [[kind, share]] = Object.entries(density).filter(([, given]) => given !== undefined) as [
     [DensityKind, Share | Record<string, Share>],
   ];
-  const ranked = rankedOf(model, layers, kind, options).map(one => withFields(one, share));
+  const ranked = rankedOf(model, layers, wiring, kind, options).map(one => withFields(one, share));
   for (const one of ranked) expectSomethingLeft(one, kind);
   return {ranked, by, every};
 }
@@ -64,14 +65,15 @@ function expectAlone({method = 'magnitude', mode = 'assign', ...options}: PruneO
 function rankedOf(
   model: LayersModel,
   layers: readonly RecurrentLayer[],
+  wiring: ModelWiring,
   kind: DensityKind,
   {blockSize = 4, scope = 'recurrent', density}: PruneOptions,
 ): Ranking[] {
-  const named = layers.map((layer): NamedLayer => ({
-    name: layer.name,
-    ...groupedWeights(model, layer),
-  }));
-  const found = named.flatMap(layer => rankings(layer, kind, blockSize));
+  const {grouped, tied} = neuronGroups(model, layers, wiring);
+  const found = grouped.flatMap((weights, k) =>
+    rankings({name: layers[k].name, ...weights}, kind, blockSize),
+  );
+  if (kind === 'neurons') found.push(...tied.map(ofTiedNeurons));
   if (found.length === 0) throw immovable(layers[0]);
   if (scope === 'recurrent') return found;
   if (scope === 'iss-code' || kind !== 'weights' || isByGate(density!.weights)) {
@@ -91,7 +93,7 @@ function rankedOf(
 
 function immovable({name, blocking}: RecurrentLayer): Error {
   return new Error(
-    `prune: a density of neurons needs a layer whose neurons can be removed. Received: "${name}", where ${blocking[0].reason}. ` +
+    `prune: a density of neurons needs a layer whose neurons can be removed. Received: "${name}", where ${blocking[0]?.reason ?? 'they meet others that cannot go'}. ` +
       `Give a density of gates, blocks or weights.`,
   );
 }

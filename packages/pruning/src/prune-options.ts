@@ -120,7 +120,7 @@ export function settle(
     mode = 'assign',
   } = options;
   const {weightLambda, groupLambda} = options;
-  const magnitude = magnitudeSetup(model, layers, options);
+  const magnitude = magnitudeSetup(model, layers, wiring, options);
   const aim = aimOf(layers, options);
   const neuronFactor = options.neuronFactor ?? (aim?.kind === 'neurons' ? NEURON_FACTOR : 1);
   if (!aim && !magnitude) expectLambda(groups, groupLambda);

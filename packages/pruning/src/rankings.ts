@@ -1,4 +1,4 @@
-import {blockSquares, spreadBlocks, weightSums} from '@sparsegate/ops';
+import {atMembers, blockSquares, spreadBlocks, weightSums} from '@sparsegate/ops';
 import {gateColumn, type Cell} from '@sparsegate/structure';
 import {
   abs,
@@ -6,6 +6,7 @@ import {
   reshape,
   tile,
   type Tensor,
+  type Tensor1D,
   type Tensor2D,
   type Variable,
 } from '@tensorflow/tfjs-core';
@@ -16,6 +17,8 @@ import {
   spreadToRows,
   type GroupedWeights,
 } from './group-norms.js';
+import type {TiedNeurons} from './tied-neurons.js';
+import {tiedSquaredNorms} from './tied-norms.js';
 import type {BlockSize} from './weight-blocks.js';
 
 /** Columns of a ranking that belong to one gate: from, and to but without. */
@@ -108,6 +111,33 @@ function ofNeurons(layer: NamedLayer, next: NonNullable<NamedLayer['next']>): Ra
       multiply(recurrentKernel, reshape(live, [units, 1]));
       for (const rows of next) {
         multiply(rows.matrix, spreadToRows(reshape(live, [units]), rows, 1));
+      }
+    },
+  };
+}
+
+/** Neurons whose outputs meet, by group: they go together, with all their gates. */
+export function ofTiedNeurons(tied: TiedNeurons): Ranking {
+  const {name, groups, members, readers} = tied;
+  const matrices = members.flatMap(({layer: {kernel, recurrentKernel}}) => [
+    kernel,
+    recurrentKernel,
+  ]);
+  return {
+    layer: name,
+    shape: [1, groups],
+    weights: [...matrices, ...readers.map(({matrix}) => matrix)].map(asVariable),
+    sizes: () => reshape(tiedSquaredNorms(tied, weightSums), [1, groups]),
+    keep: live => {
+      const ofGroups = reshape(live, [groups]) as Tensor1D;
+      for (const {layer: member, groupOf} of members) {
+        const ofUnits = atMembers(ofGroups, groupOf, 1);
+        const columns = tile(ofUnits, [member.cell.gates.length]);
+        for (const matrix of [member.kernel, member.recurrentKernel]) multiply(matrix, columns);
+        multiply(member.recurrentKernel, reshape(ofUnits, [-1, 1]));
+      }
+      for (const {matrix, groupOf} of readers) {
+        multiply(matrix, reshape(atMembers(ofGroups, groupOf, 1), [-1, 1]));
       }
     },
   };

@@ -16,6 +16,8 @@ import type {GroupedWeights} from './group-norms.js';
  * Paper: no such wirings; its groups are of one neuron each.
  */
 export interface TiedNeurons {
+  /** Of the layers, for messages. */
+  name: string;
   groups: number;
   /** The recurrent layers, and the group of each neuron, [U]; −1 where the neuron cannot go. */
   members: TiedLayer[];
@@ -135,7 +137,8 @@ function tiedOf(
       }
     }
   }
-  return {groups, members, readers: [...readers.values()]};
+  const name = sites.map(site => site.name).join(', ');
+  return {name, groups, members, readers: [...readers.values()]};
 }
 
 /** A number for each group of features that can go, and for each neuron that meets none. */
