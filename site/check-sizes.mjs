@@ -1,5 +1,5 @@
 // What a reader downloads before a page works, compressed, against its budget: node check-sizes.mjs BASE
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 
@@ -7,37 +7,69 @@ const [base = '/'] = process.argv.slice(2);
 const dist = join(import.meta.dirname, 'dist');
 const GZIP = {level: 9};
 
-/** Bytes, by page. tfjs' own .wasm file is not counted. */
-const BUDGETS = {'index.html': 10_000, 'model/index.html': 250_000};
+/**
+ * By page, its budget in bytes; what it loads by itself in other ways than imports; and what its worker may weigh where it opens one
+ * only once a reader asks for it. tfjs' own .wasm file is not counted.
+ */
+const PAGES = {
+  'index.html': {budget: 10_000},
+  'model/index.html': {budget: 250_000},
+  'names/index.html': {budget: 20_000, also: [/^classifier-binary-/, /^names-.*\.sgrt$/]},
+  'train/index.html': {budget: 50_000, worker: 260_000},
+  'trade-off/index.html': {budget: 50_000, also: [/^trade-off-.*\.json$/]},
+};
 
-for (const [page, budget] of Object.entries(BUDGETS)) {
-  const bytes = [...filesOf(page)].reduce((sum, file) => sum + compressed(file), 0);
-  if (bytes > budget) {
-    throw new Error(
-      `${page} must load within ${budget} bytes. Received: ${bytes}. Load a part of it when it is asked for.`,
-    );
-  }
-  console.log(`${page}: ${bytes} of ${budget} bytes`);
+const assets = readdirSync(join(dist, 'assets'));
+for (const [page, {budget, also = [], worker}] of Object.entries(PAGES)) {
+  const others = also.flatMap(pattern => assets.filter(name => pattern.test(name)));
+  if (others.length < also.length) throw new Error(`${page} must load ${also.join(' and ')}.`);
+  const workers = worker === undefined ? [] : [...filesOf([page])].flatMap(workersOf);
+  const first = filesOf([page, ...others.map(name => `assets/${name}`)], workers);
+  expectWithin(page, budget, first);
+  if (worker !== undefined) expectWithin(`${page}, its worker`, worker, filesOf(workers));
 }
 
-/** The page, and all that it loads by itself: scripts, styles, workers, and what these import at once. */
-function filesOf(page) {
-  const found = new Set([page]);
-  for (const file of found) for (const next of neededBy(file)) found.add(next);
+function expectWithin(what, budget, files) {
+  const bytes = [...files].reduce((sum, file) => sum + compressed(file), 0);
+  if (bytes > budget) {
+    throw new Error(
+      `${what} must load within ${budget} bytes. Received: ${bytes}. Load a part of it when it is asked for.`,
+    );
+  }
+  console.log(`${what}: ${bytes} of ${budget} bytes`);
+}
+
+/** Files, and all that they load by themselves: scripts, styles, workers, and what these import at once. */
+function filesOf(files, without = []) {
+  const found = new Set(files);
+  for (const file of found) {
+    for (const next of [...neededBy(file), ...workersOf(file)]) {
+      if (!without.includes(next)) found.add(next);
+    }
+  }
   return found;
 }
 
+function workersOf(file) {
+  const workers = read(file).matchAll(/new Worker\([^)]*?["'`]([^"'`]*?)([\w.-]+\.js)["'`]/g);
+  return [...workers].map(match => folderOf(file) + match[2]);
+}
+
 function neededBy(file) {
-  const text = readFileSync(join(dist, file), 'utf8');
   if (file.endsWith('.html')) {
-    return [...text.matchAll(/<(?:script|link)[^>]*(?:src|href)="([^"]+\.(?:js|css))"/g)].map(
-      match => match[1].slice(base.length),
-    );
+    const links = read(file).matchAll(/<(?:script|link)[^>]*(?:src|href)="([^"]+\.(?:js|css))"/g);
+    return [...links].map(match => match[1].slice(base.length));
   }
-  const folder = file.slice(0, file.lastIndexOf('/') + 1);
-  const imports = [...text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)];
-  const workers = [...text.matchAll(/new Worker\([^)]*?["'`]([^"'`]*?)([\w.-]+\.js)["'`]/g)];
-  return [...imports.map(match => folder + match[1]), ...workers.map(match => folder + match[2])];
+  const imports = read(file).matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g);
+  return [...imports].map(match => folderOf(file) + match[1]);
+}
+
+function folderOf(file) {
+  return file.slice(0, file.lastIndexOf('/') + 1);
+}
+
+function read(file) {
+  return readFileSync(join(dist, file), 'utf8');
 }
 
 function compressed(file) {

@@ -8,7 +8,12 @@ const here = import.meta.dirname;
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'";
 
-const PAGES = [['model/', 'Drop a model in']];
+const PAGES = [
+  ['names/', 'Type a name'],
+  ['model/', 'Drop a model in'],
+  ['train/', 'Prune live'],
+  ['trade-off/', 'Trade-off'],
+];
 
 /** Every page of the playground: its folder, or '' for the first. */
 const folders = readdirSync(here, {withFileTypes: true})
@@ -43,6 +48,8 @@ export default defineConfig({
   root: here,
   publicDir: false,
   plugins: [frame()],
+  // Modules of the examples take the whole of tfjs; a page takes what they need of it.
+  resolve: {alias: [{find: /^@tensorflow\/tfjs$/, replacement: join(here, 'src/tfjs/tfjs.ts')}]},
   worker: {format: 'es'},
   build: {
     outDir: join(here, 'dist'),

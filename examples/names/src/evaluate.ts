@@ -4,8 +4,9 @@ import {fileSystem} from '@sparsegate/file-system';
 import {accelerate} from '@sparsegate/kernels';
 import {compression} from '@sparsegate/structure';
 import {operate, verify, type SurgeryPlan} from '@sparsegate/surgery';
-import {encodeName, type Example} from './dataset.js';
-import {accuracy} from './fit.js';
+import {encodeName} from './encode-name.js';
+import type {Example} from './example.js';
+import {accuracy} from './accuracy.js';
 import {bytesOnDisk, millisecondsPerPrediction} from './measure.js';
 
 /** One row of the table: the columns of the paper, and what a user pays. */

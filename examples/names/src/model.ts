@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type {CellName} from './cells.js';
-import {VOCABULARY_SIZE} from './dataset.js';
+import {VOCABULARY_SIZE} from './encode-name.js';
 import {SETTINGS} from './settings.js';
 
 /** A stock model: characters → embedding → LSTM or GRU → probability of "female". Weights are drawn by the seed. */

@@ -2,7 +2,8 @@ import type * as tf from '@tensorflow/tfjs';
 import {exportModel} from '@sparsegate/export';
 import {medianMilliseconds} from '@sparsegate/report';
 import {load} from '@sparsegate/runtime';
-import {encodeName, type Example} from './dataset.js';
+import {encodeName} from './encode-name.js';
+import type {Example} from './example.js';
 import type {FormRow, ResultRow} from './evaluate.js';
 
 /** A model as a file of int8 weights on the runtime, which needs no TensorFlow.js. */

@@ -1,6 +1,6 @@
 import type {Configuration, Data} from '@sparsegate/sweep';
 import {loadNames} from './dataset.js';
-import {toTensors} from './fit.js';
+import {toTensors} from './to-tensors.js';
 
 /** Of the training names, the share that a sweep looks at: it only has to tell settings apart. */
 const SHARE = 0.25;

@@ -5,7 +5,7 @@ import {collapsePosterior, elbo, fromStandard, linearWeight} from '@sparsegate/v
 import type {CellName} from './cells.js';
 import {fit} from './fit.js';
 import {buildModel} from './model.js';
-import type {Example} from './dataset.js';
+import type {Example} from './example.js';
 import {SETTINGS} from './settings.js';
 
 /** The dense model. */

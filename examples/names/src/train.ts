@@ -29,7 +29,7 @@ import {
   type Saved,
   type Shrunk,
 } from './evaluate.js';
-import {accuracy} from './fit.js';
+import {accuracy} from './accuracy.js';
 import {onRuntime, runtimeRow, type OnRuntime} from './on-runtime.js';
 import {SETTINGS} from './settings.js';
 import {formTable, resultTable} from './tables.js';

@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from '@jest/globals';
-import {encodeName, loadNames, majorityAccuracy, VOCABULARY_SIZE} from '../src/dataset.js';
+import {loadNames, majorityAccuracy} from '../src/dataset.js';
+import {encodeName, VOCABULARY_SIZE} from '../src/encode-name.js';
 import type {FormRow, ResultRow} from '../src/evaluate.js';
 import {SETTINGS} from '../src/settings.js';
 import {formTable, resultTable} from '../src/tables.js';

@@ -1,4 +1,5 @@
 import {html, nothing, type TemplateResult} from 'lit/html.js';
+import {addressOf} from '../address-of.js';
 import {duration, kilobytes, times as timesAsFast} from '../words.js';
 import type {CutForm} from './cut-model.js';
 import type {ModelState} from './model-view.js';
@@ -63,17 +64,6 @@ function linkTo({name, bytes}: SavedFile, title: string): TemplateResult {
   return html`<a href=${addressOf(bytes)} download=${name} aria-label="${name}, ${title}"
     >${name}</a
   > `;
-}
-
-const addresses = new WeakMap<Uint8Array, string>();
-
-/** One address for the same bytes, however often they are drawn. */
-function addressOf(bytes: Uint8Array): string {
-  const known = addresses.get(bytes);
-  if (known !== undefined) return known;
-  const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-  addresses.set(bytes, address);
-  return address;
 }
 
 function timesView(times: readonly FormTime[]): TemplateResult {
