@@ -19,6 +19,7 @@ const ALLOWED: Record<string, string[]> = {
   'file-system': [],
   pruning: ['structure', 'ops'],
   report: ['structure'],
+  tensorboard: ['file-system', 'ops', 'report', 'structure'],
   variational: ['structure', 'ops', 'cells'],
   compaction: ['structure', 'ops', 'variational'],
   'sparse-rnn': ['cells', 'structure', 'ops'],

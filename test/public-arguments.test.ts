@@ -9,6 +9,7 @@ import {layerRows} from '@sparsegate/report';
 import {
   compression,
   gateStructure,
+  hasRecurrentLayer,
   layerOf,
   leafLayers,
   modelGraph,
@@ -55,6 +56,7 @@ const takers: Record<string, (given: tf.LayersModel) => unknown> = {
   zeroBelow: given => zeroBelow(given, 0),
   layerRows: given => layerRows(given),
   freezeZeros: given => freezeZeros(given),
+  hasRecurrentLayer: given => hasRecurrentLayer(given),
   recurrentLayers: given => recurrentLayers(given),
   gateStructure: given => gateStructure(given),
   compression: given => compression(given),

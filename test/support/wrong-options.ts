@@ -23,7 +23,9 @@ import {
 import {
   constantGatesTable,
   gateMap,
+  gateMapPixels,
   gateMapText,
+  gateMapWords,
   gatePatterns,
   gatePatternsTable,
   gradientByLag,
@@ -51,6 +53,7 @@ import {
   probeInputs,
   verify,
 } from '@sparsegate/surgery';
+import {tensorBoard} from '@sparsegate/tensorboard';
 import {
   collapsePosterior,
   cyclicWeight,
@@ -282,6 +285,16 @@ function ofFiles(model: tf.LayersModel): Record<string, Refused[]> {
       [() => fileSystem(wrong(undefined)), /fileSystem: path must be a text .*undefined/],
       [() => fileSystem(''), /fileSystem: path must be a text .*Received: ''/],
     ],
+    tensorBoard: [
+      [() => tensorBoard(wrong(undefined)), /tensorBoard: directory must be a text .*undefined/],
+      [() => tensorBoard('logs', wrong({updatefreq: 'batch'})), /mean updateFreq\?/],
+      [
+        () => tensorBoard('logs', wrong({updateFreq: 100})),
+        /updateFreq must be 'epoch' or 'batch'/,
+      ],
+      [() => tensorBoard('logs', {gateMapEvery: -1}), /gateMapEvery must be an integer of 0 or/],
+      [() => tensorBoard('logs', wrong({structure: []})), /structure must be a function.*\[\]/],
+    ],
     checkWritable: [[() => checkWritable(wrong(new URL('file:///a'))), /path must be a text/]],
     writeFileAtomic: [[() => writeFileAtomic(wrong(null), ''), /path must be a text .*null/]],
     load: [
@@ -303,6 +316,8 @@ function ofReports(): Record<string, Refused[]> {
       [() => gateMap(whole), layers],
     ],
     gateMapText: [[() => gateMapText(whole), layers]],
+    gateMapPixels: [[() => gateMapPixels(whole), layers]],
+    gateMapWords: [[() => gateMapWords(whole), layers]],
     gatePatterns: [[() => gatePatterns(whole), layers]],
     gatePatternsTable: [
       [() => gatePatternsTable(whole), layers],

@@ -10,7 +10,12 @@ import {
   shapesText,
   type Row,
 } from '@sparsegate/report';
-import {compression, gateStructure, recurrentLayers, type Compression} from '@sparsegate/structure';
+import {
+  compression,
+  gateStructure,
+  hasRecurrentLayer,
+  type Compression,
+} from '@sparsegate/structure';
 import {planSurgery} from '@sparsegate/surgery';
 import type {Answer} from './answer.js';
 import {loadModel} from './load-model.js';
@@ -29,7 +34,7 @@ export async function inspect(source: string, {svg, html}: InspectOptions): Prom
   if (html) {
     await writeFileAtomic(html, htmlReport([sectionOf(model)], {title: `Gates of ${model.name}`}));
   }
-  if (recurrentLayers(model).length === 0) {
+  if (!hasRecurrentLayer(model)) {
     const none = 'It has no recurrent layer: there are no gates to cut.';
     return {text: `${table}\n\n${none}`, data: {name: model.name, layers}};
   }

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import {gateStructure, recurrentLayers} from '@sparsegate/structure';
+import {gateStructure, hasRecurrentLayer} from '@sparsegate/structure';
 import {layerColumns, layerRows, type ReportSection} from '@sparsegate/report';
 import {loadModel} from './load-model.js';
 
@@ -14,6 +14,6 @@ export async function modelSection(source: string): Promise<ReportSection> {
 /** What a page says of a model. */
 export function sectionOf(model: tf.LayersModel): ReportSection {
   const tables = [{heading: 'Layers', columns: layerColumns(), rows: layerRows(model)}];
-  const structure = recurrentLayers(model).length > 0 ? gateStructure(model) : undefined;
+  const structure = hasRecurrentLayer(model) ? gateStructure(model) : undefined;
   return {title: model.name, tables, structure};
 }

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs';
 import {checkWritable, fileSystem} from '@sparsegate/file-system';
 import {magnitudeAt, zeroBelow} from '@sparsegate/pruning';
-import {compression, recurrentLayers} from '@sparsegate/structure';
+import {compression, hasRecurrentLayer} from '@sparsegate/structure';
 import {join} from 'node:path';
 import type {Answer} from './answer.js';
 import {loadModel} from './load-model.js';
@@ -32,7 +32,7 @@ export async function prune(
   zeroBelow(model, limit);
   const after = countNonzero(model);
   await model.save(fileSystem(output));
-  const structure = recurrentLayers(model).length > 0 ? compression(model, 'liveness') : undefined;
+  const structure = hasRecurrentLayer(model) ? compression(model, 'liveness') : undefined;
   const gates = structure
     ? ` ${structure.neurons} neurons and ${structure.gates} gates are left, compression ${structure.compression.toFixed(2)}.`
     : '';

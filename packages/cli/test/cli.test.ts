@@ -72,6 +72,28 @@ test.each(['stock', 'sparse'])(
   },
 );
 
+test('inspect and report read a model of sparse layers', async () => {
+  const {code, out} = await run('inspect', at('sparse'), '--json');
+  const {counts, structure} = JSON.parse(out);
+  expect({code, counts, structure}).toMatchObject({
+    code: 0,
+    counts: {neurons: 3, gates: 12},
+    structure: [{layer: 'lstm', units: 3}],
+  });
+  const page = await run('report', at('sparse'), '-o', at('sparse.html'));
+  expect(page.code).toBe(0);
+  expect(await readFile(at('sparse.html'), 'utf8')).toContain('3 of 3 neurons');
+});
+
+test('a model without recurrent layers is inspected, pruned and reported without gates', async () => {
+  const dense = tf.sequential({name: 'dense', layers: [tf.layers.dense({units: 2, inputDim: 3})]});
+  await dense.save(fileSystem(at('dense')));
+  const inspected = await run('inspect', at('dense'), '--html', at('dense.html'));
+  expect(inspected).toMatchObject({code: 0, out: expect.stringContaining('no recurrent layer')});
+  const pruned = await run('prune', at('dense'), '-o', at('dense-half'), '--density', '0.5');
+  expect(pruned).toMatchObject({code: 0, out: expect.stringContaining('3 of 6 weights stay')});
+});
+
 test('shrink --runtime writes the small model for the runtime too, with the weights asked for', async () => {
   const {code, out} = await run(
     ...['shrink', at('model'), '-o', at('small'), '--runtime', at('small.sgrt')],

@@ -6,6 +6,7 @@ export {
   type TableOptions,
 } from './results-table.js';
 export {gateMap, type GateMapOptions} from './gate-map.js';
+export {gateMapPixels, gateMapWords, type GateMapPixels} from './gate-map-pixels.js';
 export {gateMapText} from './gate-map-text.js';
 export {gatePatterns, type GatePattern} from './gate-patterns.js';
 export {constantGatesTable, gatePatternsTable} from './gate-tables.js';

@@ -13,11 +13,27 @@ export const CLASSES = [
 ] as const;
 export type Class = (typeof CLASSES)[number];
 
-/** Colors of light and dark, as declarations of CSS variables; contrasts of text are 4.5 and more in both. */
-export const LIGHT =
-  '--ground:#fff;--vary:#3b6ea8;--other:#a8470f;--constant:#fff;--kept:#3b6ea8;--gone:#cbd2d9;--edge:#9aa5b1;--text:#1f2933;--faint:#52606d';
-export const DARK =
-  '--ground:#14181d;--vary:#7db0e8;--other:#f0a06a;--constant:#14181d;--kept:#7db0e8;--gone:#323f4b;--edge:#616e7c;--text:#f5f7fa;--faint:#b8c2cc';
+type Colors = Readonly<Record<Class | 'edge', string>>;
+
+/** Contrasts of text are 4.5 and more in both. */
+export const LIGHT_COLORS: Colors = {
+  ...{ground: '#fff', vary: '#3b6ea8', other: '#a8470f', constant: '#fff', kept: '#3b6ea8'},
+  ...{gone: '#cbd2d9', edge: '#9aa5b1', text: '#1f2933', faint: '#52606d'},
+};
+const DARK_COLORS: Colors = {
+  ...{ground: '#14181d', vary: '#7db0e8', other: '#f0a06a', constant: '#14181d', kept: '#7db0e8'},
+  ...{gone: '#323f4b', edge: '#616e7c', text: '#f5f7fa', faint: '#b8c2cc'},
+};
+
+/** The colors as declarations of CSS variables. */
+export const LIGHT = declarations(LIGHT_COLORS);
+export const DARK = declarations(DARK_COLORS);
+
+function declarations(colors: Colors): string {
+  return Object.entries(colors)
+    .map(([name, color]) => `--${name}:${color}`)
+    .join(';');
+}
 
 /** One element: `element('rect', {x: 0}, …children)`. */
 export function element(

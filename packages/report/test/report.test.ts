@@ -2,7 +2,9 @@ import {describe, expect, test} from '@jest/globals';
 import type {LayerStructure, NeuronStructure} from '@sparsegate/structure';
 import {
   gateMap,
+  gateMapPixels,
   gateMapText,
+  gateMapWords,
   htmlReport,
   gatePatterns,
   medianMilliseconds,
@@ -305,4 +307,37 @@ test('what is timed is called in turn, and has a time of its own', () => {
   Object.values(times).forEach(time => expect(time).toBeGreaterThanOrEqual(0));
   // Five to warm up, then fifteen rounds of one or more.
   Object.values(calls).forEach(count => expect(count).toBeGreaterThanOrEqual(20));
+});
+
+describe('gate map as pixels', () => {
+  const few = {...layer([neuron(1, {f: 0.5})]), units: 2};
+  /** Cells of 12 pixels, the last of them a line, begin behind a margin of 6. */
+  const colorAt = (map: ReturnType<typeof gateMapPixels>, column: number, row: number): number[] =>
+    [0, 1, 2, 3].map(channel => {
+      const [x, y] = [6 + 12 * column + 5, 6 + 12 * row + 5];
+      return map.data[4 * (y * map.width + x) + channel];
+    });
+
+  test('a neuron that is gone is gray, a gate that varies blue, a constant one white', () => {
+    const map = gateMapPixels(few);
+    expect([map.width, map.height]).toEqual([2 * 12 + 12, 4 * 12 + 12]);
+    expect(map.data).toHaveLength(4 * map.width * map.height);
+    expect([0, 1, 2, 3].map(row => colorAt(map, 0, row))).toEqual(
+      Array(4).fill([0xcb, 0xd2, 0xd9, 255]),
+    );
+    expect(colorAt(map, 1, 0)).toEqual([0x3b, 0x6e, 0xa8, 255]);
+    expect(colorAt(map, 1, 1)).toEqual([255, 255, 255, 255]);
+  });
+
+  test('more than 64 neurons go on below', () => {
+    const {width, height} = gateMapPixels({...few, units: 65});
+    // Two lines of four gates with a gap of 8.
+    expect([width, height]).toEqual([64 * 12 + 12, 2 * 48 + 8 + 12]);
+  });
+
+  test('its words name rows and colors', () => {
+    expect(gateMapWords(few)).toMatch(
+      /^\*\*lstm_1\*\*: 1 of 2 neurons.*i input, f forget, .*gray: the neuron is gone\.$/,
+    );
+  });
 });

@@ -40,6 +40,7 @@ export {type RecurrentLayer} from './recurrent-layers.js';
 export {type EmbeddingLayer} from './embedding-layers.js';
 export {type Feature} from './ties.js';
 export {
+  hasRecurrentLayer,
   readModel,
   readWiring,
   recurrentLayers,

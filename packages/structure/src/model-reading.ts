@@ -87,6 +87,17 @@ export function recurrentLayers(model: LayersModel): RecurrentLayer[] {
   );
 }
 
+/**
+ * Whether a built model has a layer whose gates the project can read, stored whole or active gates only.
+ *
+ * @throws if the model is not built
+ */
+export function hasRecurrentLayer(model: LayersModel): boolean {
+  expectLayersModel('hasRecurrentLayer', model);
+  expectBuilt(model);
+  return findRecurrent(modelGraph(model)).length > 0;
+}
+
 /** All sites of a model. */
 export function sitesOf({recurrent, embeddings}: ModelWiring): Site[] {
   return [...recurrent, ...embeddings];
