@@ -18,7 +18,7 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       ...['unpackWeights', 'weightCount'],
     ],
     'are checks themselves': [
-      ...['anything', 'checkCSR', 'checkConstantGates', 'checkOptions', 'integerFrom'],
+      ...['aFunction', 'anything', 'checkCSR', 'checkConstantGates', 'checkOptions', 'integerFrom'],
       ...['numberFrom', 'oneOf', 'shown', 'trueOrFalse'],
     ],
   },
@@ -47,7 +47,14 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       ...['rowsOfNeurons', 'simplifyReading', 'sitesOf', 'structureOf', 'wiringOf'],
     ],
     'are checks themselves': [
-      ...['aNeuronRule', 'anything', 'checkLayerArguments', 'checkOptions', 'expectLayersModel'],
+      ...[
+        'aFunction',
+        'aNeuronRule',
+        'anything',
+        'checkLayerArguments',
+        'checkOptions',
+        'expectLayersModel',
+      ],
       ...['integerFrom', 'numberFrom', 'oneOf', 'shown', 'trueOrFalse', 'warnOfOtherTfjs'],
     ],
     'for our callbacks, of a model that they have checked': [
@@ -130,6 +137,9 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       ...['queueRunner', 'queueWorker', 'useBackend', 'work'],
     ],
   },
-  cli: {'takes a command line: see its tests': ['main']},
+  cli: {
+    'takes a command line: see its tests': ['main'],
+    'shows how far work is': ['withProgress'],
+  },
   runtime: {'read by export': ['checksum', 'rowStride']},
 };

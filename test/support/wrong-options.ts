@@ -340,6 +340,7 @@ function ofReports(): Record<string, Refused[]> {
         () => medianMilliseconds(wrong<Record<'a', () => void>>({a: 3})),
         /calls must be functions. Received: number for "a"/,
       ],
+      [() => medianMilliseconds({}, wrong({onround: 1})), /mean onRound\?/],
     ],
   };
 }

@@ -5,7 +5,8 @@ export {fillSections} from './fill-sections.js';
 export {readJson, writeJson} from './json-file.js';
 export {count, factor, positive, wholeNumber} from './option-values.js';
 export {likeLengths, type LikeLengthsOptions} from './like-lengths.js';
-export {progressCallback, withProgress, type Progress} from './progress.js';
+export {withProgress, type Progress} from '@sparsegate/cli/progress';
+export {progressCallback} from './progress-callback.js';
 export {seededRandom, type Random} from './random.js';
 export {runEpochs} from './run-epochs.js';
 export {

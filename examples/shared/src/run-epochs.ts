@@ -1,4 +1,4 @@
-import {withProgress, type Progress} from './progress.js';
+import {withProgress, type Progress} from '@sparsegate/cli/progress';
 import {saveRun, type Run, type RunFiles} from './run-files.js';
 
 /** A run whose length is known. */

@@ -36,6 +36,7 @@ export {foldConstantResets, simplifyResets} from './reset-gates.js';
 export {packWeights, type Packed, type PackedWeights, type StockWeights} from './pack.js';
 export {unpackWeights, type PackedConfig} from './unpack.js';
 export {
+  aFunction,
   anything,
   checkOptions,
   integerFrom,

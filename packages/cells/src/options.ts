@@ -67,6 +67,12 @@ export const trueOrFalse: Check = (what, given) => {
   throw new Error(`${what} must be true or false. Received: ${shown(given)}.`);
 };
 
+/** A function. */
+export const aFunction: Check = (what, given) => {
+  if (typeof given === 'function') return;
+  throw new Error(`${what} must be a function. Received: ${shown(given)}.`);
+};
+
 /** For an option that is checked elsewhere. */
 export const anything: Check = () => undefined;
 

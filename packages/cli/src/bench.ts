@@ -1,31 +1,28 @@
 import * as tf from '@tensorflow/tfjs';
 import {exportModel} from '@sparsegate/export';
 import {accelerate} from '@sparsegate/kernels';
-import {medianMilliseconds, resultsTable} from '@sparsegate/report';
+import {medianMilliseconds, resultsTable, ROUNDS} from '@sparsegate/report';
 import {load} from '@sparsegate/runtime';
 import {probeInputs} from '@sparsegate/surgery';
 import type {Answer} from './answer.js';
 import {loadModel} from './load-model.js';
+import {showProgress} from './show-progress.js';
 
 /**
  * Milliseconds of one input, for a model as it is, with fused kernels, on the runtime, and for a smaller one. A model that the runtime
  * does not take is left out there, with its reason.
  */
 export async function bench(source: string, small: string | undefined): Promise<Answer> {
-  const stock = await loadModel(source);
-  const forms = [
-    ['stock layers', {call: call(stock)}],
-    ['fused kernels', {call: call(accelerated(await loadModel(source)))}],
-    ['runtime', await onRuntime(stock)],
-  ] as Array<[string, Form]>;
-  if (small !== undefined) {
-    const model = await loadModel(small);
-    forms.push(['small model, runtime', await onRuntime(model)]);
-    forms.push(['small model, fused kernels', {call: call(accelerated(model))}]);
-  }
-  const calls = forms.flatMap(([form, {call: one}]) => (one ? [[form, one] as const] : []));
-  const reasons = forms.flatMap(([form, {reason}]) => (reason ? [[form, reason] as const] : []));
-  const times = medianMilliseconds(Object.fromEntries(calls));
+  const {times, reasons} = await showProgress(
+    {title: 'bench', total: ROUNDS},
+    async ({advance}) => {
+      const forms = await formsOf(source, small);
+      const calls = forms.flatMap(([form, {call: one}]) => (one ? [[form, one] as const] : []));
+      const left = forms.flatMap(([form, {reason}]) => (reason ? [[form, reason] as const] : []));
+      const times = medianMilliseconds(Object.fromEntries(calls), {onRound: () => advance()});
+      return {times, reasons: left};
+    },
+  );
   const rows = Object.entries(times).map(([form, milliseconds]) => ({form, milliseconds}));
   const columns = [
     {key: 'form', heading: `one input on ${tf.getBackend()}`},
@@ -39,6 +36,27 @@ export async function bench(source: string, small: string | undefined): Promise<
       notMeasured: Object.fromEntries(reasons),
     },
   };
+}
+
+/** The ways to run a model that are measured, by name. */
+async function formsOf(
+  source: string,
+  small: string | undefined,
+): Promise<ReadonlyArray<readonly [string, Form]>> {
+  const stock = await loadModel(source);
+  const forms: Array<readonly [string, Form]> = [
+    ['stock layers', {call: call(stock)}],
+    ['fused kernels', {call: call(accelerated(await loadModel(source)))}],
+    ['runtime', await onRuntime(stock)],
+  ];
+  if (small === undefined) return forms;
+  const model = await loadModel(small);
+  const onSmallRuntime = await onRuntime(model);
+  return [
+    ...forms,
+    ['small model, runtime', onSmallRuntime],
+    ['small model, fused kernels', {call: call(accelerated(model))}],
+  ];
 }
 
 /** A way to run a model, or why there is none. */

@@ -5,12 +5,16 @@ import {compression, hasRecurrentLayer} from '@sparsegate/structure';
 import {join} from 'node:path';
 import type {Answer} from './answer.js';
 import {loadModel} from './load-model.js';
+import {showProgress} from './show-progress.js';
 
 export interface PruneOptions {
   output: string;
   threshold?: number;
   density?: number;
 }
+
+/** What is done one after the other: load, make zeros, count, write. */
+const STEPS = 4;
 
 /**
  * Sets the smallest values of all weight matrices to 0, biases not, and saves the model. Without training a model loses much by
@@ -26,13 +30,21 @@ export async function prune(
     );
   }
   await checkWritable(join(output, 'model.json'));
-  const model = await loadModel(source);
-  const limit = threshold ?? magnitudeAt(model, density!);
-  const before = countNonzero(model);
-  zeroBelow(model, limit);
-  const after = countNonzero(model);
-  await model.save(fileSystem(output));
-  const structure = hasRecurrentLayer(model) ? compression(model, 'liveness') : undefined;
+  const done = await showProgress({title: 'prune', total: STEPS}, async ({advance}) => {
+    const model = await loadModel(source);
+    advance({next: 'zeros'});
+    const limit = threshold ?? magnitudeAt(model, density!);
+    const before = countNonzero(model);
+    zeroBelow(model, limit);
+    const after = countNonzero(model);
+    advance({next: 'count'});
+    const structure = hasRecurrentLayer(model) ? compression(model, 'liveness') : undefined;
+    advance({next: 'write'});
+    await model.save(fileSystem(output));
+    advance();
+    return {limit, before, after, structure};
+  });
+  const {limit, before, after, structure} = done;
   const gates = structure
     ? ` ${structure.neurons} neurons and ${structure.gates} gates are left, compression ${structure.compression.toFixed(2)}.`
     : '';

@@ -6,6 +6,7 @@ import {newWordIds, operate, planSurgery, verify, type SurgeryPlan} from '@spars
 import type {Answer} from './answer.js';
 import {CheckFailed} from './exit-codes.js';
 import {loadModel} from './load-model.js';
+import {showProgress} from './show-progress.js';
 
 export interface ShrinkOptions {
   output: string;
@@ -18,26 +19,64 @@ export interface ShrinkOptions {
   weights: 'float32' | 'float16' | 'int8';
 }
 
+/** What is done one after the other: load, plan, cut, compare, write. */
+const STEPS = 5;
+
 /** Cuts what no output needs and saves the small model, once its outputs have been compared. */
 export async function shrink(source: string, options: ShrinkOptions): Promise<Answer> {
   const {output, layers, vocabulary, tolerance} = options;
   await checkWritable(join(output, 'model.json'));
   if (options.runtime !== undefined) await checkWritable(options.runtime);
-  const model = await loadModel(source);
-  const plan = planSurgery(model, {vocabulary});
-  const small = await operate(model, plan, {layers});
-  const difference = verified(() => verify(model, small, undefined, {tolerance}));
-  const exported =
-    options.runtime === undefined ? undefined : await runtimeFile(small, plan, options);
+  return showProgress({title: 'shrink', total: STEPS}, async ({advance}) => {
+    const model = await loadModel(source);
+    advance({next: 'plan'});
+    const plan = planSurgery(model, {vocabulary});
+    advance({next: 'cut'});
+    const small = await operate(model, plan, {layers});
+    advance({next: 'compare'});
+    const difference = verified(() => verify(model, small, undefined, {tolerance}));
+    advance({next: 'write'});
+    const written = await write(small, plan, options);
+    advance();
+    const weights = {before: model.countParams(), after: small.countParams()};
+    return answerOf({output, layers, plan, weights, difference, ...written});
+  });
+}
+
+/** What else was written, and is said. */
+interface Written {
+  words?: string;
+  exported?: Awaited<ReturnType<typeof runtimeFile>>;
+}
+
+/** Nothing is written before the file for the runtime has been compared too. */
+async function write(
+  small: tf.LayersModel,
+  plan: SurgeryPlan,
+  options: ShrinkOptions,
+): Promise<Written> {
+  const {output, runtime} = options;
+  const exported = runtime === undefined ? undefined : await runtimeFile(small, plan, options);
   await small.save(fileSystem(output));
   if (exported) await writeFileAtomic(exported.file, exported.bytes);
-  const words = await saveWords(output, plan);
-  const [before, after] = [model.countParams(), small.countParams()];
+  return {words: await saveWords(output, plan), exported};
+}
+
+function answerOf({
+  exported,
+  ...done
+}: Pick<ShrinkOptions, 'output' | 'layers'> &
+  Written & {
+    plan: SurgeryPlan;
+    weights: {before: number; after: number};
+    difference: ReturnType<typeof verify>;
+  }): Answer {
+  const {output, plan, weights, difference, words} = done;
   const text =
-    `${plan}\n\n${after} of ${before} weights are left; the outputs differ by at most ${difference.maxAbsolute.toExponential(1)}. ` +
+    `${plan}\n\n${weights.after} of ${weights.before} weights are left; the outputs differ by at most ${difference.maxAbsolute.toExponential(1)}. ` +
     `Saved to ${output}${words ? `, new word ids in ${words}` : ''}.${exported ? ` ${exported.text}` : ''}`;
   const runtime = exported && {file: exported.file, ...exported.report};
-  return {text, data: {output, layers, plan, weights: {before, after}, difference, words, runtime}};
+  return {text, data: {...done, runtime}};
 }
 
 /** The small model as a file for the runtime, run there and compared, before anything is written. */

@@ -22,6 +22,7 @@ import {
 } from '@sparsegate/sweep';
 import type {Answer} from './answer.js';
 import {EXIT_CODES} from './exit-codes.js';
+import {showProgress} from './show-progress.js';
 import {watchSweep} from './watch-sweep.js';
 
 export interface SweepOptions {
@@ -92,7 +93,11 @@ async function runAll(
     await runner.close();
     view.close();
     const {results} = outcome;
-    return [outcome, settings.milliseconds ? await timeRuns(results, storage, journal) : results];
+    if (!settings.milliseconds) return [outcome, results];
+    const timed = await showProgress({title: 'times', total: results.length}, ({advance}) =>
+      timeRuns(results, storage, journal, advance),
+    );
+    return [outcome, timed];
   } finally {
     view.close();
     await runner.close();

@@ -7,6 +7,7 @@ import {
   type Task,
   type Watch,
 } from '@sparsegate/sweep';
+import {barText} from './with-progress.js';
 
 /** Milliseconds between two drawings. */
 const REDRAW = 250;
@@ -77,6 +78,7 @@ function picture(
       loss,
     };
   });
-  const head = `${done} of ${asked} runs done, ${running.size} under way`;
+  const bar = barText(asked === 0 ? 0 : done / asked);
+  const head = `${bar} | ${done} of ${asked} runs done, ${running.size} under way`;
   return rows.length > 0 ? `${head}\n${resultsTable(COLUMNS, rows)}` : head;
 }

@@ -13,7 +13,7 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import type {LayersModel, layers} from '@tensorflow/tfjs-layers';
-import {checkOptions, type Check, type Checks} from '@sparsegate/structure';
+import {aFunction, checkOptions, type Checks} from '@sparsegate/structure';
 import {lastStates, stateSizes, type LastStates} from './last-states.js';
 
 type RNN = ReturnType<typeof layers.rnn>;
@@ -50,18 +50,13 @@ export interface LagGradients {
 /** Names of the states in the order in which tfjs' cells hold them: `h`, and an LSTM's `c`. */
 const STATES = ['h', 'c'];
 
-const functionOf: Check = (what, given) => {
-  if (typeof given === 'function') return;
-  throw new Error(`${what} must be a function. Received: ${String(given)}.`);
-};
-
 const CHECKS: Checks<GradientByLagOptions> = {
   neurons: (what, given) => {
     if (Array.isArray(given) && given.every(k => Number.isInteger(k) && k >= 0)) return;
     throw new Error(`${what} must be indexes from 0. Received: ${String(given)}.`);
   },
-  prepare: functionOf,
-  onWindow: functionOf,
+  prepare: aFunction,
+  onWindow: aFunction,
 };
 
 /**

@@ -16,7 +16,7 @@ export {htmlGateMap} from './html-gate-map.js';
 export {htmlTable} from './html-table.js';
 export {PAGE_STYLE} from './page-style.js';
 export {layerColumns, layerRows, shapesText} from './layer-rows.js';
-export {medianMilliseconds} from './median-milliseconds.js';
+export {medianMilliseconds, ROUNDS, type MedianOptions} from './median-milliseconds.js';
 export {
   gradientByLag,
   type GradientByLagOptions,

@@ -1,4 +1,12 @@
+import {aFunction, checkOptions, type Checks} from '@sparsegate/structure';
 import {median} from './median.js';
+
+export interface MedianOptions {
+  /** Called after each of the `ROUNDS` of measurements with how many are done. */
+  onRound?: (done: number) => void;
+}
+
+const CHECKS: Checks<MedianOptions> = {onRound: aFunction};
 
 /** The clock that every engine has. */
 declare const performance: {now(): number};
@@ -8,7 +16,7 @@ const WARM_UP_CALLS = 5;
 const MILLISECONDS_OF_A_ROUND = 20;
 
 /** Measurements of each. */
-const ROUNDS = 15;
+export const ROUNDS = 15;
 
 /**
  * Median milliseconds of a call, for several things measured in turn: a machine that is busy for a while then slows all
@@ -18,7 +26,9 @@ const ROUNDS = 15;
  */
 export function medianMilliseconds<Name extends string>(
   calls: Record<Name, () => void>,
+  options: MedianOptions = {},
 ): Record<Name, number> {
+  checkOptions('medianMilliseconds', options, CHECKS);
   const names = Object.keys(calls) as Name[];
   const wrong = names.find(name => typeof calls[name] !== 'function');
   if (wrong !== undefined) {
@@ -31,6 +41,7 @@ export function medianMilliseconds<Name extends string>(
   const repeats = new Map(names.map(name => [name, repeatsOfARound(calls[name])]));
   for (let round = 0; round < ROUNDS; round++) {
     for (const name of names) times.get(name)!.push(meanTime(calls[name], repeats.get(name)!));
+    options.onRound?.(round + 1);
   }
   return Object.fromEntries(names.map(name => [name, median(times.get(name)!)])) as Record<
     Name,

@@ -59,6 +59,7 @@ export {checkLayerArguments, LAYER_ARGUMENTS} from './layer-arguments.js';
 export {warnOfOtherTfjs} from './one-tfjs.js';
 export {expectLayersModel} from './model-argument.js';
 export {
+  aFunction,
   anything,
   checkOptions,
   integerFrom,

@@ -4,13 +4,13 @@ import {Callback, type LayersModel, type Logs} from '@tensorflow/tfjs-layers';
 import {checkWritable} from '@sparsegate/file-system';
 import {bindHooks} from '@sparsegate/ops';
 import {
+  aFunction,
   checkOptions,
   gateStructure,
   hasRecurrentLayer,
   integerFrom,
   oneOf,
   shown,
-  type Check,
   type Checks,
   type LayerStructure,
 } from '@sparsegate/structure';
@@ -29,11 +29,6 @@ export interface TensorBoardOptions {
    */
   structure?: (model: LayersModel) => LayerStructure[];
 }
-
-const aFunction: Check = (what, given) => {
-  if (typeof given === 'function') return;
-  throw new Error(`${what} must be a function. Received: ${shown(given)}.`);
-};
 
 const CHECKS: Checks<TensorBoardOptions> = {
   updateFreq: oneOf('epoch', 'batch'),

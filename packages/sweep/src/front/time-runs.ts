@@ -12,11 +12,14 @@ import type {Run} from './front.js';
 /**
  * Measures the small models' time for one input, of those that the journal does not know, one after the other: all on this machine,
  * while no training of the sweep runs beside them.
+ *
+ * @param onTimed called after each run
  */
 export async function timeRuns(
   results: readonly Result[],
   storage: Storage,
   journal: Journal,
+  onTimed: () => void = () => undefined,
 ): Promise<Run[]> {
   const runs: Run[] = [];
   for (const result of results) {
@@ -24,6 +27,7 @@ export async function timeRuns(
     const milliseconds = known ?? (await timeOf(result.id, storage));
     if (known === undefined) await journal.append({kind: 'timed', id: result.id, milliseconds});
     runs.push({...result, milliseconds});
+    onTimed();
   }
   return runs;
 }

@@ -1,6 +1,11 @@
 import {clearLine, cursorTo} from 'node:readline';
-import {SingleBar} from 'cli-progress';
-import {CustomCallback, type Logs} from '@tensorflow/tfjs';
+import cliProgress from 'cli-progress';
+
+// Node finds only some names of this CommonJS module.
+const {Format, SingleBar} = cliProgress;
+
+/** How the bar looks. */
+const LOOK = {barCompleteChar: '█', barIncompleteChar: '░', barsize: 24};
 
 /** Milliseconds between two lines where the output is a file and a bar cannot be redrawn. */
 const LOG_LINE_INTERVAL = 60_000;
@@ -34,9 +39,7 @@ export async function withProgress<Result>(
 ): Promise<Result> {
   const bar = new SingleBar({
     format: `${title} {bar} {percentage}% | {figures}{eta_formatted} left`,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    barsize: 24,
+    ...LOOK,
     etaBuffer: ESTIMATE_OVER_STEPS,
     hideCursor: true,
     noTTYOutput: true,
@@ -53,19 +56,15 @@ export async function withProgress<Result>(
   }
 }
 
-/**
- * Moves the bar with each step of `model.fit`. An instance, not plain functions: a list of callbacks that begins with an
- * instance, such as the one of `prune`, must hold nothing else.
- *
- * @param figures what to show of a step's logs (`loss` and the metrics, as numbers)
- */
-export function progressCallback(
-  progress: Progress,
-  figures: (logs: Logs) => Record<string, string>,
-): CustomCallback {
-  return new CustomCallback({
-    onBatchEnd: (_batch, logs) => progress.advance(figures(logs ?? {})),
+/** The bar alone with its percentage, for output that is drawn in another way. @param share from 0 to 1 */
+export function barText(share: number): string {
+  const {barsize, barCompleteChar, barIncompleteChar} = LOOK;
+  const bar = Format.BarFormat(share, {
+    ...{barsize, barGlue: ''},
+    barCompleteString: barCompleteChar.repeat(barsize),
+    barIncompleteString: barIncompleteChar.repeat(barsize),
   });
+  return `${bar} ${Math.floor(100 * share)}%`;
 }
 
 /** The bar redraws itself on the line below. */

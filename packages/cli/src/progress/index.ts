@@ -1,0 +1,1 @@
+export {withProgress, type Progress, type ProgressOptions} from '../with-progress.js';
