@@ -3,7 +3,7 @@ import {layerRows, shapesText, type Row} from '@sparsegate/report';
 import {
   compression,
   gateStructure,
-  recurrentLayers,
+  hasRecurrentLayer,
   type Compression,
   type LayerStructure,
 } from '@sparsegate/structure';
@@ -36,7 +36,7 @@ export function describeModel(model: LayersModel): Description {
     outputs: shapes(model.outputs),
     weights: model.countParams(),
     layers: layerRows(model),
-    ...(recurrentLayers(model).length > 0 && {
+    ...(hasRecurrentLayer(model) && {
       recurrent: {
         counts: compression(model, 'liveness'),
         structure: gateStructure(model),
