@@ -1,7 +1,7 @@
-// Writes the tables of packages/kernels/README.md from bench/results: `node bench/write-tables.mjs`.
+// Writes the tables of packages/kernels/README.md and packages/compaction/README.md from bench/results: `node bench/write-tables.mjs`.
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 
-const readme = new URL('../packages/kernels/README.md', import.meta.url);
+const readmeOf = name => new URL(`../packages/${name}/README.md`, import.meta.url);
 const results = name => {
   const file = new URL(`results/${name}.json`, import.meta.url);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
@@ -11,7 +11,7 @@ const number = value =>
   value === null ? '' : value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 const percent = value => (value === null ? '' : `${(100 * value).toFixed(0)} %`);
 
-let text = readFileSync(readme, 'utf8');
+let text = readFileSync(readmeOf('kernels'), 'utf8');
 fill('bench', benchTable(results('bench')));
 fill('bench on plain SIMD', benchTable(results('bench-plain-simd')));
 fill('bench on wide SIMD', benchTable(results('bench-wide')));
@@ -20,7 +20,10 @@ fill('limits on tfjs-node', limitsTable(results('tensorflow-limits')));
 fill('packed on tfjs-node', packedTable(results('tensorflow')));
 fill('proximal steps', proximalTable(results('proximal-step')));
 fill('profile', profileTable(results('profile-before'), results('profile-after')));
-writeFileSync(readme, text);
+writeFileSync(readmeOf('kernels'), text);
+text = readFileSync(readmeOf('compaction'), 'utf8');
+fill('compaction', compactionTable(results('compaction')));
+writeFileSync(readmeOf('compaction'), text);
 
 function fill(name, table) {
   const [start, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
@@ -28,6 +31,17 @@ function fill(name, table) {
   if (from < 0 || to < 0)
     throw new Error(`README.md must have the marks ${start.trim()} and ${end}.`);
   text = `${text.slice(0, from + start.length)}\n${table}\n\n${text.slice(to)}`;
+}
+
+function compactionTable({rows}) {
+  const head = ['epoch', 'words', 'components', 'neurons', 'without', 'with', 'share'];
+  return table(
+    head,
+    rows.map(row => [
+      ...[row.epoch, row.words, row.components, row.neurons],
+      ...[`${number(row.without)} s`, `${number(row.with)} s`, percent(row.share)],
+    ]),
+  );
 }
 
 function benchTable(rows) {

@@ -356,3 +356,18 @@ test('used wrongly it says so, and changes nothing', async () => {
   expect(model.weights.map(({shape}) => shape)).toEqual(shapes);
   compactWhileTraining(model).detach();
 });
+
+test('layers whose neurons meet something that is not followed keep them', () => {
+  const lstm = (units: number, returnSequences = false) =>
+    tf.layers.lstm({units, returnSequences, recurrentActivation: 'sigmoid'});
+  const model = tf.sequential({
+    layers: [
+      tf.layers.embedding({name: 'embedding', inputDim: 5, outputDim: 3, inputLength: 4}),
+      tf.layers.bidirectional({layer: lstm(2, true) as tf.RNN, mergeMode: 'concat'}),
+      lstm(3),
+      tf.layers.dense({units: 1}),
+    ],
+  });
+  const [name] = model.layers.slice(2, 3).map(layer => layer.name);
+  expect(Object.keys(compactWhileTraining(model).kept)).toEqual([`${name}/neurons`]);
+});
