@@ -10,6 +10,7 @@ import {
   type Use,
 } from './model-graph.js';
 import type {Ties} from './ties.js';
+import {isVariational} from './variational-classes.js';
 import {throughLayer, type Passage} from './transparent-layers.js';
 
 /** One weight tensor of a model: `layerOf(model, layer).getWeights()[weight]`. */
@@ -196,5 +197,6 @@ function sharedTie({name, inbound}: GraphLayer): {layer: string; does: string; a
 function describe({className, config}: GraphLayer): string {
   const inner = (config.layer as {class_name: string} | undefined)?.class_name;
   if (Array.isArray(config.layers)) return 'model that is applied more than once';
+  if (isVariational(className)) return `${className} layer: call collapsePosterior first`;
   return `${inner ? `${className}(${inner})` : className} layer, which may mix neurons`;
 }

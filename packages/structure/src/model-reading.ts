@@ -6,6 +6,7 @@ import {expectLayersModel} from './model-argument.js';
 import {modelGraph, type GraphLayer, type ModelGraph} from './model-graph.js';
 import {findRecurrent, meetOwn, stateInputs, type RecurrentLayer} from './recurrent-layers.js';
 import {joinGroups, pinnedSites, tiedFeatures, Ties, type Feature, type Tie} from './ties.js';
+import {isVariational} from './variational-classes.js';
 import {WeightTable} from './weight-table.js';
 
 /** How a model is wired: which layers have features that can go, and what they feed. */
@@ -165,8 +166,11 @@ function noRecurrentLayer(name: string, {layers}: ModelGraph): Error {
     const inner = (config.layer ?? config.cell) as {class_name: string} | undefined;
     return inner ? `${className}(${inner.class_name})` : className;
   };
+  const collapse = layers.some(({className}) => isVariational(className))
+    ? ' Call collapsePosterior(model) of @sparsegate/variational first: it makes a model of stock layers.'
+    : '';
   return new Error(
     `Model "${name}" must have a recurrent layer: an LSTM or a GRU, by itself or in a Bidirectional, a TimeDistributed or a model ` +
-      `that is applied once, or an RNN of their cells. Received: ${layers.map(describe).join(', ')}.`,
+      `that is applied once, or an RNN of their cells. Received: ${layers.map(describe).join(', ')}.${collapse}`,
   );
 }
