@@ -371,3 +371,28 @@ test('layers whose neurons meet something that is not followed keep them', () =>
   const [name] = model.layers.slice(2, 3).map(layer => layer.name);
   expect(Object.keys(compactWhileTraining(model).kept)).toEqual([`${name}/neurons`]);
 });
+
+test('layers of a model inside the model keep theirs, and so does what they read', async () => {
+  const lstm = (name: string, inputSize: number, returnSequences: boolean) =>
+    tf.layers.lstm({
+      ...{name, units: 3, returnSequences, inputShape: [4, inputSize]},
+      recurrentActivation: 'sigmoid',
+    });
+  const inner = tf.sequential({name: 'inner', layers: [lstm('b', 3, true)]});
+  const model = tf.sequential({
+    layers: [lstm('a', 2, true), inner, lstm('c', 3, false), tf.layers.dense({units: 1})],
+  });
+  const compaction = compactWhileTraining(model, {kind: 'patient', patience: 1});
+  expect(Object.keys(compaction.kept)).toEqual(['c/neurons']);
+  const [kernel, recurrent] = [model.layers[3].weights[0], model.layers[2].weights[1]];
+  const withoutRow1 = (matrix: tf.Tensor): tf.Tensor => tf.mul(matrix, [[1], [0], [1]]);
+  [kernel, recurrent].forEach(weight =>
+    tf.tidy(() => void weight.write(withoutRow1(weight.read()))),
+  );
+  const x = tf.ones([2, 4, 2]);
+  const before = (model.predict(x) as tf.Tensor).dataSync();
+  await compaction.onEpochEnd(0);
+  expect(compaction.kept).toEqual({'c/neurons': [0, 2]});
+  const after = (model.predict(x) as tf.Tensor).dataSync();
+  after.forEach((value, k) => expect(value).toBeCloseTo(before[k], 6));
+});

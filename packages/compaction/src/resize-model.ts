@@ -1,13 +1,7 @@
 import {dispose, tensor, type Optimizer, type Tensor, type Variable} from '@tensorflow/tfjs-core';
 import type {LayersModel, LayerVariable} from '@tensorflow/tfjs-layers';
 import {compiledWeights, followSizes, resizeVariable} from '@sparsegate/ops';
-import {
-  cutFollowers,
-  layerOf,
-  setCut,
-  type ResizableLayer,
-  type WeightChange,
-} from '@sparsegate/structure';
+import {cutFollowers, setCut, type ResizableLayer, type WeightChange} from '@sparsegate/structure';
 import {keptAxes, type KeptFeatures} from './kept-axes.js';
 import {partsOf, type Layer} from './layer-parts.js';
 import {placesIn, resizedValues} from './resized-values.js';
@@ -141,7 +135,7 @@ function resizeLayers(
     resizeStates(layer, now[key], kept);
   }
   for (const layer of model.layers) {
-    const kernel = partsOf(layerOf(model, layer.name))?.kernel;
+    const kernel = partsOf(layer)?.kernel;
     if (kernel) inputs.set(layer, kernel.value.shape[0]!);
   }
   followSizes(model.layers, inputs, states);

@@ -59,6 +59,7 @@ export function spacesOf(model: LayersModel): Space[] {
 
 /** Words leave an embedding with group weights only: a word without one is a vector like any other. */
 function wordsOf(model: LayersModel, site: Site): Space[] {
+  if (!model.layers.some(({name}) => name === site.modelLayer)) return [];
   const layer = layerOf(model, site.modelLayer);
   const {embeddings, words} = partsOf(layer) ?? {};
   if (!embeddings || !words || !('resize' in layer)) return [];
@@ -149,6 +150,10 @@ interface Readers {
 
 /** undefined where something reads a site's features that cannot follow. */
 function readersOf(model: LayersModel, {tied}: ModelWiring, site: Site): Readers | undefined {
+  // The shapes between the layers of a model inside the model are not followed.
+  const own = new Set(model.layers.map(({name}) => name));
+  if (![site.modelLayer, ...site.consumers.map(({layer}) => layer)].every(name => own.has(name)))
+    return undefined;
   const isTied = tied.some(features => features.some(feature => feature.site === site.name));
   if (isTied || site.blocking.length > 0 || site.followers.length > 0) return undefined;
   const readers = site.consumers.map(consumer => ({
