@@ -16,6 +16,7 @@ export const NOT_HERE = [
   ['packages/kernels/test/saved-values.test.ts', 'the heap of the wasm backend'],
   ['packages/kernels/test/tfjs-internals.test.ts', 'the heap of the wasm backend'],
   ['packages/kernels/test/tfjs-kernels.test.ts', 'kernels of tfjs that the wasm backend lacks'],
+  ['packages/kernels/test/threads.test.ts', 'two threads on the heap of the wasm backend'],
   ['packages/kernels/test/wide', 'another WebAssembly build'],
   ['packages/ops/test/sum-in-blocks.test.ts', 'how the wasm and cpu backends round long sums'],
   [
@@ -32,6 +33,7 @@ export const NOT_HERE = [
   ['test/runtime', 'the runtime, without tfjs'],
   ['packages/surgery/test/gru-stacks.test.ts', 'long; surgery moves weights, on any backend alike'],
   ['packages/sweep/test/', 'files and processes around trainings that are tested here'],
+  ['test/threads.test.ts', 'a program of its own on backend wasm'],
   ['test/sweep', 'files and processes around trainings that are tested here'],
   ['test/surgery-over-graphs.test.ts', 'long; surgery moves weights, on any backend alike'],
 ];

@@ -15,6 +15,7 @@ let text = readFileSync(readmeOf('kernels'), 'utf8');
 fill('bench', benchTable(results('bench')));
 fill('bench on plain SIMD', benchTable(results('bench-plain-simd')));
 fill('bench on wide SIMD', benchTable(results('bench-wide')));
+fill('two threads', benchTable(results('threads')));
 fill('bench on tfjs-node', tensorflowTable(results('tensorflow')));
 fill('limits on tfjs-node', limitsTable(results('tensorflow-limits')));
 fill('packed on tfjs-node', packedTable(results('tensorflow')));

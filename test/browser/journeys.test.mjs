@@ -119,6 +119,36 @@ describe('what failed once', () => {
   });
 });
 
+describe('two threads', () => {
+  for (const way of ['esbuild', 'vite', 'webpack', 'script', 'modules']) {
+    test(
+      `${way}: an isolated page trains on them to the same bits`,
+      {
+        timeout: TEST_MILLISECONDS,
+      },
+      async context => {
+        if (isOver(context)) return;
+        const {result, complaints} = await visit(way, 'two-threads', 'isolated');
+        assert.deepEqual(result, {threads: 2, same: true, weights: 51_520});
+        assert.deepEqual(complaints, []);
+      },
+    );
+  }
+
+  test(
+    'a page that is not isolated trains on one, and the reason is told',
+    {
+      timeout: TEST_MILLISECONDS,
+    },
+    async context => {
+      if (isOver(context)) return;
+      const {result} = await visit('esbuild', 'two-threads', 'plain');
+      assert.match(result.reason, /not isolated/);
+      assert.deepEqual([result.threads, result.same], [1, true]);
+    },
+  );
+});
+
 /** Says so, where no page is begun any more. */
 function isOver(context) {
   if (secondsLeft() > 0) return false;

@@ -30,6 +30,7 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
       ...['layOutGates', 'openArena', 'outOfMemory', 'preferWide', 'simdVariant', 'writeCall'],
     ],
     'checked in the tests of wasm': ['useWasmFiles'],
+    'for kernels, which checks what it can do': ['startSecondThread'],
   },
   structure: {
     'for our packages, of what a model that was read holds': [
@@ -92,7 +93,9 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
   },
   kernels: {
     'takes no argument': ['simdVariant'],
-    'take a duration and a folder, tested by themselves': ['ready', 'useWasmFiles'],
+    'take a duration, a folder or a number, tested by themselves': [
+      ...['ready', 'useThreads', 'useWasmFiles'],
+    ],
     'tfjs makes it of what it saved; adam checks what users give': ['FusedAdam'],
   },
   keras: {'takes no argument': ['KerasHardSigmoid'], 'takes a text': ['converterCommand']},
@@ -114,7 +117,7 @@ export const OTHER_EXPORTS: Record<string, Record<string, readonly string[]>> = 
   browser: {
     'other packages, or their functions': [
       ...['keras', 'kernels', 'ops', 'pruning', 'report', 'runtime', 'sparseRNN', 'structure'],
-      ...['surgery', 'variational', 'ready', 'useWasmFiles'],
+      ...['surgery', 'variational', 'ready', 'useThreads', 'useWasmFiles'],
     ],
   },
   'file-system': {

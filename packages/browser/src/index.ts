@@ -13,4 +13,4 @@ import * as variational from '@sparsegate/variational';
 /** Each package under its own name. */
 export {keras, kernels, ops, pruning, report, runtime, sparseRNN, structure, surgery, variational};
 export {exportModel} from '@sparsegate/export';
-export {ready, useWasmFiles} from '@sparsegate/kernels/wasm';
+export {ready, useThreads, useWasmFiles} from '@sparsegate/kernels/wasm';

@@ -1,4 +1,4 @@
-import type {KernelRoom} from '@sparsegate/wasm';
+import type {KernelRoom, SecondThread} from '@sparsegate/wasm';
 import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
 import type {Prepare} from './prepared.js';
 
@@ -13,6 +13,8 @@ export interface Block {
 
 /** What a kernel sees of a backend during one call: addresses in one memory. */
 export interface KernelMemory extends KernelRoom {
+  /** Another thread with the kernels on this memory, where the user wants one. */
+  readonly second?: SecondThread;
   /** Address of a tensor's values; 0 for one that is absent or empty. */
   input(tensor: TensorInfo | undefined): number;
   /** A new tensor, its values not yet set; float32 unless said otherwise. */

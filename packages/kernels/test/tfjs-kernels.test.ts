@@ -121,6 +121,18 @@ test('a clone shares its values and outlives the original', () => {
   clone.dispose();
 });
 
+test('a transpose that moves no axis shares its values and outlives the original; others move them', () => {
+  const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [2, 3]);
+  const buffers = tf.memory().numDataBuffers;
+  const same = tf.transpose(x, [0, 1]);
+  expect(tf.memory().numDataBuffers).toBe(buffers);
+  const turned = tf.transpose(x);
+  x.dispose();
+  expect([...same.dataSync()]).toEqual([1, 2, 3, 4, 5, 6]);
+  expect([...turned.dataSync()]).toEqual([1, 4, 2, 5, 3, 6]);
+  tf.dispose([same, turned]);
+});
+
 test('an embedding trains on wasm', async () => {
   const model = tf.sequential({
     layers: [tf.layers.embedding({inputDim: 5, outputDim: 2, batchInputShape: [2, 3]})],

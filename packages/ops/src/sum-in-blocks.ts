@@ -18,9 +18,10 @@ export function sumInBlocks(values: Tensor): Scalar {
     if (values.rank > 1 && row > 1 && row <= LONGEST_ROW) return sumInBlocks(sum(values, -1));
     const flat = reshape(values, [values.size]);
     const blocks = Math.floor(values.size / BLOCK);
-    const whole = slice(flat, [0], [blocks * BLOCK]);
-    const partial = sum(reshape(whole, [blocks, BLOCK]), 1);
     const rest = values.size - blocks * BLOCK;
+    // A slice is a copy, of the whole as well.
+    const whole = rest > 0 ? slice(flat, [0], [blocks * BLOCK]) : flat;
+    const partial = sum(reshape(whole, [blocks, BLOCK]), 1);
     return sumInBlocks(
       rest > 0 ? concat([partial, slice(flat, [blocks * BLOCK], [rest])]) : partial,
     );

@@ -2,7 +2,7 @@ export {initialize, TABLE_BYTES} from './tables';
 export {applyFunction} from './apply-function';
 export {matrixProduct, packedBytes, packWhole, workspaceBytes} from './matrix-product';
 export {lstmForward} from './lstm-forward';
-export {lstmBackward} from './lstm-backward';
+export {lstmBackward, lstmBiasGradient, lstmWalkBack} from './lstm-backward';
 export {gruForward} from './gru-forward';
 export {packWidePanels, panelBytes, widePanelBytes} from './wide-panels';
 export {gruBackward} from './gru-backward';

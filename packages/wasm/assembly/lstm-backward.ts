@@ -1,6 +1,7 @@
 import {clip4, gateSlope4} from './functions';
 import {LSTMCall} from './lstm-call';
 import {
+  addFloats,
   addLanes,
   addRecurrentGradient,
   dOutputsRow,
@@ -20,6 +21,15 @@ import {FLOAT, LANES, loadLanes, storeLanes} from './simd';
  * ones; the preactivations' gradients of all steps then give every weight's gradient in one product.
  */
 export function lstmBackward(call: LSTMCall): void {
+  lstmWalkBack(call);
+  multiplyOverAllSteps(call);
+}
+
+/**
+ * The walk alone, up to the gradients of all preactivations in `call.dGates`: of some of the objects where the others are
+ * walked elsewhere. Then `dBias` is absent, and `lstmBiasGradient` sums up afterwards.
+ */
+export function lstmWalkBack(call: LSTMCall): void {
   const width = 4 * call.units;
   clearSums(call);
   packTransposed(call, width, call.recurrentKernel, width, call.packed);
@@ -30,12 +40,27 @@ export function lstmBackward(call: LSTMCall): void {
       call, da, width, width, call.recurrentKernel, width, call.packed, call.h,
     );
   }
-  multiplyOverAllSteps(call);
+}
+
+/**
+ * dBias of some columns from the gradients of all preactivations, summed in the order of the walk, to the same bits. Without a
+ * gate multiplier only: `dGates` holds them multiplied.
+ */
+export function lstmBiasGradient(call: LSTMCall, first: i32, count: i32): void {
+  const width = 4 * call.units;
+  const target = call.dBias + (<usize>first << 2);
+  memory.fill(target, 0, <usize>count * FLOAT);
+  for (let index = call.steps - 1; index >= 0; index--) {
+    for (let b = 0; b < call.batch; b++) {
+      const row = rowAt(call.dGates, b * call.steps + stepAt(call, index), width);
+      addFloats(target, row + (<usize>first << 2), count);
+    }
+  }
 }
 
 function clearSums(call: LSTMCall): void {
   const units = call.units;
-  memory.fill(call.dBias, 0, <usize>(4 * units) * FLOAT);
+  if (call.dBias) memory.fill(call.dBias, 0, <usize>(4 * units) * FLOAT);
   if (call.gateMultiplier) memory.fill(call.dGateMultiplier, 0, <usize>(call.batch * 4 * units) * FLOAT);
   if (call.outputMultiplier) memory.fill(call.dOutputMultiplier, 0, <usize>(call.batch * units) * FLOAT);
 }
@@ -129,7 +154,7 @@ function throughMultiplier(
 @inline
 function gateGradient(call: LSTMCall, b: i32, row: i32, at: usize, lanes: i32, da: v128): void {
   const width = 4 * call.units;
-  addLanes(call.dBias + at, da, lanes);
+  if (call.dBias) addLanes(call.dBias + at, da, lanes);
   let incoming = da;
   if (call.gateMultiplier) {
     const p = loadLanes(rowAt(call.unmultiplied, row, width) + at, lanes);

@@ -20,6 +20,7 @@ export {
   simdVariant,
   type SimdVariant,
 } from './wasm-module.js';
+export {startSecondThread, type KernelCall, type SecondThread} from './second-thread.js';
 export {useWasmFiles} from './wasm-files.js';
 export type {Flag, KernelExports} from './generated/kernel-exports.js';
 export {

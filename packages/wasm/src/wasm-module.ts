@@ -63,13 +63,18 @@ export function instantiateOn(
   memory: WebAssembly.Memory,
   reserve: (bytes: number) => number,
 ): KernelExports {
-  const shared = isShared(memory);
-  const module = compiled.get(shared) ?? new WebAssembly.Module(bytesFor(shared));
-  compiled.set(shared, module);
-  const {exports} = new WebAssembly.Instance(module, {env: {memory}});
+  const {exports} = new WebAssembly.Instance(compiledFor(memory), {env: {memory}});
   const kernels = exports as unknown as KernelExports;
   kernels.initialize(reserve(kernels.TABLE_BYTES.value as number));
   return kernels;
+}
+
+/** The compiled module for such a memory, compiled now where it was not ahead. */
+export function compiledFor(memory: WebAssembly.Memory): WebAssembly.Module {
+  const shared = isShared(memory);
+  const module = compiled.get(shared) ?? new WebAssembly.Module(bytesFor(shared));
+  compiled.set(shared, module);
+  return module;
 }
 
 export function isShared(memory: WebAssembly.Memory): boolean {

@@ -1,7 +1,12 @@
-import {downloads, threadedBuild, withoutPaths} from './faults.js';
+import {downloads, threadedBuild, twoThreads, withoutPaths} from './faults.js';
 import {journey} from './journey.js';
 
-const RUNS = {'?downloads': downloads, '?threads': threadedBuild, '?no-paths': withoutPaths};
+const RUNS = {
+  '?downloads': downloads,
+  '?threads': threadedBuild,
+  '?two-threads': twoThreads,
+  '?no-paths': withoutPaths,
+};
 
 /** Runs the journey, or one of what failed once, and says in the console what comes of it, where the test listens. */
 export async function run(api) {

@@ -4,9 +4,9 @@
   const {run} = await import('./run.js');
   const {tf, sparsegate} = globalThis;
   const {kernels, pruning, structure, surgery, runtime} = sparsegate;
-  const {ready, useWasmFiles, exportModel} = sparsegate;
+  const {ready, useThreads, useWasmFiles, exportModel} = sparsegate;
   await run({
-    ...{tf, setWasmPaths: tf.wasm.setWasmPaths, ready, useWasmFiles, exportModel},
+    ...{tf, setWasmPaths: tf.wasm.setWasmPaths, ready, useThreads, useWasmFiles, exportModel},
     ...{...kernels, ...pruning, ...structure, ...surgery, ...runtime},
   });
 })();

@@ -1,5 +1,7 @@
 import type {AdamUpdateAttrs, AdamUpdateInputs} from '@sparsegate/ops';
+import {WORD} from '@sparsegate/wasm';
 import {sizeOf, type Block, type KernelMemory} from '../kernel-memory.js';
+import {runRows} from './halves.js';
 
 /** Kernel `ADAM_UPDATE`: weight, firstMoment, secondMoment. */
 export function adamUpdate(
@@ -9,13 +11,11 @@ export function adamUpdate(
 ): Block[] {
   const sources = [weight, gradient, firstMoment, secondMoment].map(tensor => memory.input(tensor));
   const updated = [weight, weight, weight].map(({shape}) => memory.output(shape));
-  memory.exports.adamUpdate(
-    ...(sources as [number, number, number, number]),
-    ...(updated.map(({address}) => address) as [number, number, number]),
-    sizeOf(weight.shape),
-    ...([learningRate, beta1, beta2, 1 - beta1, 1 - beta2, epsilon] as const),
-    1 / (1 - beta1 ** step),
-    1 / (1 - beta2 ** step),
-  );
+  runRows(memory, sizeOf(weight.shape), 1, (first, count) => [
+    'adamUpdate',
+    ...[...sources, ...updated.map(({address}) => address)].map(at => at + first * WORD),
+    ...[count, learningRate, beta1, beta2, 1 - beta1, 1 - beta2, epsilon],
+    ...[1 / (1 - beta1 ** step), 1 / (1 - beta2 ** step)],
+  ]);
   return updated;
 }

@@ -42,10 +42,20 @@ export function* partsOf<Call extends Partial<Record<string, number>>>(
     if (batch > 0) yield call;
     return;
   }
+  for (let first = 0; first < batch; first += partBatch) {
+    yield objectsOf(call, strides, first, Math.min(partBatch, batch - first));
+  }
+}
+
+/** The call over `count` objects of a call, from the object `first` on. */
+export function objectsOf<Call extends Partial<Record<string, number>>>(
+  call: Call,
+  strides: ObjectStrides,
+  first: number,
+  count: number,
+): Call {
   // An address of 0 stands for a tensor that is absent.
   const moving = Object.keys(strides).filter(field => call[field]);
-  for (let first = 0; first < batch; first += partBatch) {
-    const moved = moving.map(field => [field, call[field]! + first * strides[field] * WORD]);
-    yield {...call, ...Object.fromEntries(moved), batch: Math.min(partBatch, batch - first)};
-  }
+  const moved = moving.map(field => [field, call[field]! + first * strides[field] * WORD]);
+  return {...call, ...Object.fromEntries(moved), batch: count};
 }

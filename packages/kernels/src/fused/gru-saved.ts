@@ -1,4 +1,5 @@
 import {type GRUCall, WORD} from '@sparsegate/wasm';
+import type {ObjectStrides} from './batch-parts.js';
 import type {SequenceSize} from './sequence-fields.js';
 
 /** Floats of the gates of one step: u r n, and reset after h Un beside them. */
@@ -12,6 +13,16 @@ export function gruWidth({columns, units}: SequenceSize, resetAfter: boolean): n
 export function gruSavedSize(size: SequenceSize, resetAfter: boolean): number {
   const {batch, steps, units, columns, multiplied} = size;
   return batch * steps * (gruWidth(size, resetAfter) + units + (multiplied ? columns : 0));
+}
+
+/** Floats from object to object in the parts of `saved`, and in gates that are not saved. */
+export function gruSavedStrides(size: SequenceSize, resetAfter: boolean): ObjectStrides {
+  const {steps, units, columns} = size;
+  return {
+    gates: steps * gruWidth(size, resetAfter),
+    previousH: steps * units,
+    unmultiplied: steps * columns,
+  };
 }
 
 /** Where the parts of `saved` stand. */

@@ -4,10 +4,11 @@ import {
   type GRUSequenceKernelAttrs,
   type GRUSequenceKernelInputs,
 } from '@sparsegate/ops';
-import {GRU_CALL, WORD, writeCall, type GRUCall} from '@sparsegate/wasm';
+import {GRU_CALL, WORD, type GRUCall} from '@sparsegate/wasm';
 import type {Block, KernelMemory} from '../kernel-memory.js';
 import {objectsAtOnce, partsOf} from './batch-parts.js';
-import {gruSaved, gruSavedSize, gruWidth} from './gru-saved.js';
+import {gruSaved, gruSavedSize, gruSavedStrides, gruWidth} from './gru-saved.js';
+import {runObjects} from './halves.js';
 import {keptColumns} from './packed-weights.js';
 import {forwardWorkspace, objectStrides, sequenceFields, sequenceSize} from './sequence-fields.js';
 
@@ -28,6 +29,13 @@ export function gruSequence(
   const gatesBytes = steps * gruWidth(size, resetAfter) * WORD;
   // What is saved for the gradient is laid out for the whole batch.
   const partBatch = saveForGradient ? batch : objectsAtOnce(batch, gatesBytes);
+  const part = {batch: partBatch, steps, units};
+  const kept = saveForGradient ? {} : keptWeights(memory, inputs, part, resetAfter);
+  const scratch = (): GRUCall => ({
+    ...gruScratch(memory, inputs, part, resetAfter),
+    ...kept,
+    workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
+  });
   const call = {
     ...sequenceFields(memory, inputs, attrs, size),
     resetAfter: Number(resetAfter),
@@ -35,14 +43,14 @@ export function gruSequence(
     ...(saveForGradient
       ? gruSaved(saved.address, size, resetAfter)
       : {gates: memory.scratch(partBatch * gatesBytes)}),
-    ...gruScratch(memory, inputs, {batch: partBatch, steps, units}, resetAfter),
-    ...(saveForGradient
-      ? {}
-      : keptWeights(memory, inputs, {batch: partBatch, steps, units}, resetAfter)),
-    workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
+    ...scratch(),
   };
-  for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
-    memory.exports.gruForward(writeCall(memory, GRU_CALL, part));
+  for (const objects of partsOf(call, objectStrides(size, attrs), partBatch)) {
+    runObjects(memory, 'gruForward', GRU_CALL, objects, {
+      multiplications: partBatch * steps * (size.inputSize + units) * size.columns,
+      strides: {...objectStrides(size, attrs), ...gruSavedStrides(size, resetAfter)},
+      own: scratch,
+    });
   }
   return [outputs, h, saved];
 }

@@ -3,11 +3,12 @@ import {
   type LSTMSequenceKernelAttrs,
   type LSTMSequenceKernelInputs,
 } from '@sparsegate/ops';
-import {LSTM_CALL, type LSTMCall, WORD, writeCall} from '@sparsegate/wasm';
+import {LSTM_CALL, type LSTMCall, WORD} from '@sparsegate/wasm';
 import type {Block, KernelMemory} from '../kernel-memory.js';
 import {objectsAtOnce, partsOf} from './batch-parts.js';
+import {runObjects} from './halves.js';
 import {keptColumns} from './packed-weights.js';
-import {savedSections, savedSize} from './saved-sections.js';
+import {savedSections, savedSize, savedStrides} from './saved-sections.js';
 import {
   forwardWorkspace,
   objectStrides,
@@ -41,7 +42,14 @@ export function lstmSequence(
     workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
   };
   for (const part of partsOf(call, objectStrides(size, attrs), partBatch)) {
-    memory.exports.lstmForward(writeCall(memory, LSTM_CALL, part));
+    runObjects(memory, 'lstmForward', LSTM_CALL, part, {
+      multiplications: partBatch * steps * (size.inputSize + units) * columns,
+      strides: {...objectStrides(size, attrs), ...savedStrides(size)},
+      own: () => ({
+        ...(call.isPacked ? {} : {packed: scratchForState(memory, {...size, batch: partBatch})}),
+        workspace: forwardWorkspace(memory, {...size, batch: partBatch}),
+      }),
+    });
   }
   return [outputs, h, c, saved];
 }
@@ -61,9 +69,17 @@ function packedFields(
     packedKernel: ofKernel?.packed,
     kernelPanels: ofKernel?.panels,
     panels: ofState?.panels,
-    packed: ofState?.packed ?? memory.scratch(memory.exports.packedBytes(batch, columns, units)),
+    packed: ofState?.packed ?? scratchForState(memory, {batch, columns, units}),
     isPacked: Number(ofState !== undefined),
   };
+}
+
+/** For R as `packWhole` packs it. */
+function scratchForState(
+  memory: KernelMemory,
+  {batch, columns, units}: Pick<SequenceSize, 'batch' | 'columns' | 'units'>,
+): number {
+  return memory.scratch(memory.exports.packedBytes(batch, columns, units));
 }
 
 /** What the forward and the gradient kernel are told alike. */

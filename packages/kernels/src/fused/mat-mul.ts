@@ -1,6 +1,7 @@
-import {WORD, type Flag} from '@sparsegate/wasm';
+import {WORD} from '@sparsegate/wasm';
 import type {KernelFunc, TensorInfo} from '@tensorflow/tfjs-core';
 import {sizeOf, type Block, type KernelMemory} from '../kernel-memory.js';
+import {multiply} from './product.js';
 
 interface MatMulInputs {
   a: TensorInfo;
@@ -42,15 +43,14 @@ export function fusedMatMul(
   const [aAt, bAt, biasAt] = [a, b, bias].map(tensor => memory.input(tensor));
   const batch = a.shape.slice(0, -2);
   const c = memory.output([...batch, m, n]);
-  const workspace = memory.scratch(memory.exports.workspaceBytes(m, n, k));
-  const flag = (value: boolean): Flag => (value ? 1 : 0);
   for (let index = 0; index < sizeOf(batch); index++) {
-    memory.exports.matrixProduct(
-      ...([m, n, k] as const),
-      ...([aAt + index * m * k * WORD, transposeA ? m : k, flag(transposeA)] as const),
-      ...([bAt + index * k * n * WORD, transposeB ? k : n, flag(transposeB)] as const),
-      ...([c.address + index * m * n * WORD, n, 0, biasAt, workspace] as const),
-    );
+    multiply(memory, {
+      ...{m, n, k, transposeA, transposeB},
+      a: aAt + index * m * k * WORD,
+      b: bAt + index * k * n * WORD,
+      c: c.address + index * m * n * WORD,
+      bias: biasAt,
+    });
   }
   return [c];
 }

@@ -1,5 +1,6 @@
 import {LSTM_CELL} from '@sparsegate/cells';
 import {WORD, type LSTMCall} from '@sparsegate/wasm';
+import type {ObjectStrides} from './batch-parts.js';
 import type {SequenceSize} from './sequence-fields.js';
 
 const GATES = LSTM_CELL.gates.length;
@@ -13,6 +14,15 @@ const OTHERS = 3;
  */
 export function savedSize({batch, steps, units, multiplied}: SequenceSize): number {
   return batch * steps * units * (GATES + OTHERS + (multiplied ? GATES : 0));
+}
+
+/** Floats from object to object in the parts of `saved`, and in gates that are not saved. */
+export function savedStrides({steps, units}: SequenceSize): ObjectStrides {
+  const [gates, others] = [GATES * steps * units, steps * units];
+  return {
+    ...{gates, unmultiplied: gates},
+    ...{previousC: others, tanhC: others, previousH: others},
+  };
 }
 
 /** Where the parts of `saved` stand. */

@@ -2,7 +2,9 @@ import type {
   SparseSoftmaxCrossEntropyGradientInputs,
   SparseSoftmaxCrossEntropyInputs,
 } from '@sparsegate/ops';
+import {WORD} from '@sparsegate/wasm';
 import type {Block, KernelMemory} from '../kernel-memory.js';
+import {runRows} from './halves.js';
 
 /** Kernel `SPARSE_SOFTMAX_CROSS_ENTROPY`: losses, logSumExp. */
 export function sparseSoftmaxCrossEntropy(
@@ -13,14 +15,11 @@ export function sparseSoftmaxCrossEntropy(
   const [logitsAt, labelsAt] = [logits, labels].map(tensor => memory.input(tensor));
   const losses = memory.output([rows]);
   const logSumExp = memory.output([rows]);
-  memory.exports.softmaxCrossEntropy(
-    logitsAt,
-    labelsAt,
-    rows,
-    width,
-    losses.address,
-    logSumExp.address,
-  );
+  runRows(memory, rows, width, (first, count) => [
+    'softmaxCrossEntropy',
+    ...[logitsAt + first * width * WORD, labelsAt + first * WORD, count, width],
+    ...[losses.address + first * WORD, logSumExp.address + first * WORD],
+  ]);
   return [losses, logSumExp];
 }
 
@@ -34,14 +33,11 @@ export function sparseSoftmaxCrossEntropyGradient(
     tensor => memory.input(tensor),
   );
   const dLogits = memory.output([rows, width]);
-  memory.exports.softmaxCrossEntropyGradient(
-    logitsAt,
-    labelsAt,
-    logSumExpAt,
-    dLossesAt,
-    rows,
-    width,
-    dLogits.address,
-  );
+  runRows(memory, rows, width, (first, count) => [
+    'softmaxCrossEntropyGradient',
+    logitsAt + first * width * WORD,
+    ...[labelsAt, logSumExpAt, dLossesAt].map(address => address + first * WORD),
+    ...[count, width, dLogits.address + first * width * WORD],
+  ]);
   return [dLogits];
 }

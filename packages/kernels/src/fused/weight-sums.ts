@@ -4,7 +4,9 @@ import type {
   ZeroSmallAttrs,
   ZeroSmallInputs,
 } from '@sparsegate/ops';
+import {WORD} from '@sparsegate/wasm';
 import {sizeOf, type Block, type KernelMemory} from '../kernel-memory.js';
+import {runRows} from './halves.js';
 
 /** Kernel `WEIGHT_SUMS`: rowSquares, columnSquares, absolute. */
 export function weightSums(memory: KernelMemory, {matrix}: WeightSumsInputs): Block[] {
@@ -26,7 +28,14 @@ export function weightSumsGradient(
     memory.input(tensor),
   );
   const dMatrix = memory.output(matrix.shape);
-  memory.exports.weightSumsGradient(w, dRows, dColumns, dAbs, rows, columns, dMatrix.address);
+  runRows(memory, rows, columns, (first, count) => {
+    const skipped = first * columns * WORD;
+    return [
+      'weightSumsGradient',
+      ...[w + skipped, dRows + first * WORD, dColumns, dAbs],
+      ...[count, columns, dMatrix.address + skipped],
+    ];
+  });
   return [dMatrix];
 }
 
@@ -38,6 +47,9 @@ export function zeroSmall(
 ): Block[] {
   const source = memory.input(x);
   const result = memory.output(x.shape);
-  memory.exports.zeroSmall(source, sizeOf(x.shape), threshold, result.address);
+  runRows(memory, sizeOf(x.shape), 1, (first, count) => [
+    'zeroSmall',
+    ...[source + first * WORD, count, threshold, result.address + first * WORD],
+  ]);
   return [result];
 }

@@ -1,6 +1,12 @@
 import type {DataType, TensorInfo} from '@tensorflow/tfjs-core';
 import {isGiven} from '@sparsegate/ops';
-import {instantiateOn, outOfMemory, WORD} from '@sparsegate/wasm';
+import {
+  instantiateOn,
+  outOfMemory,
+  WORD,
+  type KernelExports,
+  type SecondThread,
+} from '@sparsegate/wasm';
 import {
   notSavedHere,
   sizeOf,
@@ -12,10 +18,17 @@ import {allocate} from './allocate.js';
 import {keptWeights} from './kept-weights.js';
 import {openWasmBackend, type WasmBackend} from './tfjs-internals.js';
 
-const heaps = new WeakMap<object, KernelHeap>();
+/** The heap of tfjs's wasm backend, which two threads may work on where it is shared. */
+export interface WasmHeap extends KernelHeap {
+  exports: KernelExports;
+  /** Takes a second thread, or none; ends the one before. */
+  useSecond(thread: SecondThread | undefined): void;
+}
+
+const heaps = new WeakMap<object, WasmHeap>();
 
 /** The kernels on the heap of tfjs's wasm backend: they read and write its tensors where they are. */
-export function wasmHeap(backend: object): KernelHeap {
+export function wasmHeap(backend: object): WasmHeap {
   let heap = heaps.get(backend);
   if (!heap) {
     heap = openHeap(openWasmBackend(backend));
@@ -28,17 +41,24 @@ interface TensorBlock extends Block {
   tensor: TensorInfo;
 }
 
-function openHeap(backend: WasmBackend): KernelHeap {
+function openHeap(backend: WasmBackend): WasmHeap {
   /** The data of tensors with more values than they say. */
   const savedData = new WeakSet<object>();
   const weights = keptWeights(backend);
   const exports = instantiateOn(backend.memory, bytes => allocate(backend, bytes));
+  let second: SecondThread | undefined;
   return {
+    exports,
+    useSecond: thread => {
+      second?.stop();
+      second = thread;
+    },
     run: kernel => {
       const borrowed: number[] = [];
       const made: TensorInfo[] = [];
       const memory: KernelMemory = {
         exports,
+        second,
         input: tensor => (tensor && isGiven(tensor) ? addressOf(backend, tensor) : 0),
         output: (shape, dtype = 'float32'): TensorBlock => {
           const tensor = makeTensor(backend, shape, dtype);

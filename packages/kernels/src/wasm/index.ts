@@ -5,6 +5,7 @@ import {registerTfjsKernels} from './tfjs-kernels.js';
 
 export {useWasmFiles} from '@sparsegate/wasm';
 export {ready} from './ready.js';
+export {useThreads, type Threads} from './use-threads.js';
 
 registerFusedKernels('wasm', wasmHeap);
 registerTfjsKernels();

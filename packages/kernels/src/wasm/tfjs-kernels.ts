@@ -7,6 +7,7 @@ import {
   Identity,
   registerKernel,
   Sum,
+  Transpose,
   unregisterKernel,
   UnsortedSegmentSum,
   type KernelFunc,
@@ -42,11 +43,21 @@ export function registerTfjsKernels(): void {
   const gather = asKernelFunc(gatherRows, wasmHeap);
   replaceKernel(GatherV2, stock => call => (canGatherRows(call) ? gather(call) : stock(call)));
   replaceKernel(
+    Transpose,
+    stock => call =>
+      movesNothing(call) ? shareTensor(call.backend, call.inputs['x']!) : stock(call),
+  );
+  replaceKernel(
     Identity,
     () =>
       ({inputs, backend}) =>
         shareTensor(backend, inputs['x']!),
   );
+}
+
+/** Whether every axis stays where it is, as the weights' do in a dense layer on sequences: tfjs copies them. */
+function movesNothing({attrs}: Parameters<KernelFunc>[0]): boolean {
+  return (attrs?.['perm'] as number[]).every((axis, k) => axis === k);
 }
 
 /** Puts a kernel in front of tfjs's own, which it may call. */
