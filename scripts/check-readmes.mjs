@@ -20,9 +20,19 @@ try {
     project,
   );
   for (const name of readdirSync(join(root, 'packages'))) checkPackage(name);
+  checkGuide();
 } finally {
   rmSync(directory, {recursive: true, force: true});
   rmSync(project, {recursive: true, force: true});
+}
+
+/** The documentation's first page. */
+function checkGuide() {
+  const guide = readFileSync(join(root, 'docs', 'guide.md'), 'utf8');
+  const [, source] = /^```js\n(.*?)^```/ms.exec(guide);
+  writeFileSync(join(project, 'guide.mjs'), source);
+  run('node', ['guide.mjs'], project);
+  console.log('docs/guide.md: its example runs');
 }
 
 function checkPackage(name) {
