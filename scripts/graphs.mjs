@@ -1,6 +1,6 @@
 /**
  * The property test of surgery over random functional models, for as many as there is time for: `npm run graphs -- --cases 100000
- * --seed 1 --journal graphs.jsonl [--minutes 30]` goes on where the journal ends. A case that failed stands in the journal.
+ * --seed 1 --journal graphs.jsonl [--minutes 30] [--json bench/results/graphs.json]` goes on where the journal ends. A case that failed stands in the journal.
  */
 import {spawnSync} from 'node:child_process';
 import {fileURLToPath} from 'node:url';

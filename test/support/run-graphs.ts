@@ -1,6 +1,6 @@
 import '@sparsegate/kernels/cpu';
 import '@sparsegate/kernels/wasm';
-import {appendFileSync, existsSync, readFileSync} from 'node:fs';
+import {appendFileSync, existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {parseArgs} from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
@@ -23,6 +23,8 @@ const {values} = parseArgs({
     seed: {type: 'string', default: '1'},
     journal: {type: 'string', default: 'graphs.jsonl'},
     minutes: {type: 'string', default: '1e9'},
+    /** Where the figures of this seed go, among those of others. */
+    json: {type: 'string'},
   },
 });
 const [cases, seed, minutes] = [values.cases, values.seed, values.minutes].map(Number);
@@ -64,4 +66,16 @@ failed.forEach(failure => {
   console.log(JSON.stringify(failure));
 });
 console.log(`seed ${seed}: ${entries.at(-1)?.to ?? 0} models, ${failed.length} failed`);
+if (values.json) {
+  const known = existsSync(values.json)
+    ? (JSON.parse(readFileSync(values.json, 'utf8')) as Array<{seed: number}>)
+    : [];
+  const own = {
+    seed,
+    models: entries.at(-1)?.to ?? 0,
+    failed: failed.map(({number, message}) => ({number, message: message.split('\n')[0]})),
+  };
+  const all = [...known.filter(entry => entry.seed !== seed), own];
+  writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`);
+}
 process.exitCode = failed.length > 0 ? 1 : 0;

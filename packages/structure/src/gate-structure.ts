@@ -103,7 +103,9 @@ function settle(read: ModelReading, withBounds: boolean): Settled {
   const folded = new Map<string, Set<number>>();
   for (;;) {
     const found = plain(reading, 'liveness', withBounds);
-    const next = foldOutputs(simplifyReading(reading, idleColumns(found)), found.facts);
+    const proven = new Map([...found.facts].map(([site, facts]) => [site, facts.proven]));
+    const simple = simplifyReading(reading, idleColumns(found), proven);
+    const next = foldOutputs(simple, found.facts);
     for (const [layer, neurons] of next.folded) {
       folded.set(layer, new Set([...(folded.get(layer) ?? []), ...neurons]));
     }

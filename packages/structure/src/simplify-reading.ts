@@ -12,6 +12,9 @@ import type {WeightTable} from './weight-table.js';
 /** By name of a layer, the columns of its gates that do not count: nothing depends on them, or their neurons go. */
 export type IdleColumns = ReadonlyMap<string, readonly boolean[]>;
 
+/** By name of a layer and column, the value of a gate that is proven to have it though weights enter; null for any other. */
+export type ProvenColumns = ReadonlyMap<string, ReadonlyArray<number | null>>;
+
 /**
  * A model that has been read, with more zeros in its weights and the same outputs: what follows from reset gates that are unused or
  * always 0. See `simplifyResets` of `@sparsegate/cells`. A reset gate that only idle gates read is unused.
@@ -21,9 +24,10 @@ export type IdleColumns = ReadonlyMap<string, readonly boolean[]>;
 export function simplifyReading(
   reading: ModelReading,
   idle: IdleColumns = new Map(),
+  proven: ProvenColumns = new Map(),
 ): ModelReading {
   const changes = reading.recurrent.flatMap(layer =>
-    simplified(layer, reading.weights, idle.get(layer.name) ?? []),
+    simplified(layer, reading.weights, idle.get(layer.name) ?? [], proven.get(layer.name) ?? []),
   );
   return changes.length > 0 ? {...reading, weights: reading.weights.with(changes)} : reading;
 }
@@ -32,14 +36,19 @@ function simplified(
   layer: RecurrentLayer,
   weights: WeightTable,
   idle: readonly boolean[],
+  proven: ReadonlyArray<number | null>,
 ): Array<[WeightReference, ArrayLike<number>]> {
   const {recurrentActivation} = layer.activations;
   if (!isRecurrentActivation(recurrentActivation)) return [];
   const stock = stockWeightsOf(layer, weights);
+  const isProven = proven.map((value, column) => value !== null || idle[column]);
+  const isEmpty = isProven.length > 0 ? isProven : idle;
+  const known = proven.map((value, column) => value ?? layer.constants?.[column] ?? null);
   const counted = {
     ...stock,
-    kernel: withoutColumns(stock.kernel, idle),
-    recurrentKernel: withoutColumns(stock.recurrentKernel, idle),
+    constants: known.length > 0 ? known : stock.constants,
+    kernel: withoutColumns(stock.kernel, isEmpty),
+    recurrentKernel: withoutColumns(stock.recurrentKernel, isEmpty),
     bias: withoutColumns(stock.bias, idle),
   };
   const simple = simplifyResets(layer.cell, counted, recurrentActivation);

@@ -111,3 +111,32 @@ describe('a hard sigmoid that bounds prove to be 0 or 1 loses its weights', () =
     expect(verify(model, small).maxAbsolute).toBeLessThan(1e-5);
   });
 });
+
+test.each(['stock', 'sparse'] as const)(
+  'what a reset gate that bounds prove to be 0 multiplies goes with it, at once (%s)',
+  async layers => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.embedding({inputDim: 9, outputDim: 3, inputLength: 5}),
+        tf.layers.gru({units: UNITS, name: 'gru', recurrentActivation: 'hardSigmoid'}),
+        tf.layers.dense({units: 2, name: 'out'}),
+      ],
+    });
+    randomize(model, 33);
+    const gru = model.getLayer('gru');
+    // r of neuron 1 is 0: six weights of at most 1 enter it.
+    edit(gru, 2, values => (values[UNITS + 1] = -9));
+    const plan = planSurgery(model, {bounds: true});
+    expect(plan.layers[0].provenGates).toEqual({r: 1});
+    const small = await operate(model, plan, {layers});
+    expect(verify(model, small).maxAbsolute).toBeLessThan(1e-5);
+    const again = await operate(small, planSurgery(small), {layers});
+    const zeros = (from: tf.LayersModel): number =>
+      from.getWeights().reduce((sum, w) => sum + w.dataSync().filter(v => v === 0).length, 0);
+    expect([again.countParams(), zeros(again)]).toEqual([small.countParams(), zeros(small)]);
+    if (layers === 'stock') {
+      const row = tf.slice(small.getLayer('gru').getWeights()[1], [1, 2 * UNITS], [1, UNITS]);
+      expect([...row.dataSync()]).toEqual([0, 0, 0]);
+    }
+  },
+);
