@@ -149,9 +149,12 @@ export class Cuts {
       move(this.at(layer.recurrentKernel).rowFrom, [place], [neuron]);
       const read = [
         ...consumers,
-        ...followers.flatMap(({layer: name, rows}) =>
-          weights.of(name).map((_, weight) => ({layer: name, weight, rows})),
-        ),
+        // Others that follow name a number of features and hold nothing for each.
+        ...followers
+          .filter(({className}) => className === 'BatchNormalization')
+          .flatMap(({layer: name, rows}) =>
+            weights.of(name).map((_, weight) => ({layer: name, weight, rows})),
+          ),
       ];
       for (const {rows, ...weight} of read) {
         move(this.at(weight).rowFrom, rowsOfNeuron(rows, place), rowsOfNeuron(rows, neuron));

@@ -78,6 +78,11 @@ describe('in a sparse layer they stand behind the others, and all that reads the
     ['BatchNormalization', [tf.layers.batchNormalization(), dense()]],
     ['Flatten', [tf.layers.flatten(), dense()]],
     ['Conv1D', [tf.layers.conv1d({filters: 2, kernelSize: 2})]],
+    // Its own first layer names the features, as BatchNormalization does, and has weights besides.
+    [
+      'a model',
+      [tf.sequential({layers: [tf.layers.lstm({units: 3, inputShape: [STEPS, UNITS]})]})],
+    ],
     ['TimeDistributed', [tf.layers.timeDistributed({layer: dense()})]],
   ])('%s', async (_, above) => {
     const model = chain(...above);
