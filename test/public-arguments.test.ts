@@ -17,6 +17,7 @@ import {
   readModel,
   readWiring,
   recurrentLayers,
+  weightsIntoGates,
   WeightTable,
 } from '@sparsegate/structure';
 import {newInputs, operate, planSurgery, probeInputs, verify} from '@sparsegate/surgery';
@@ -60,6 +61,7 @@ const takers: Record<string, (given: tf.LayersModel) => unknown> = {
   recurrentLayers: given => recurrentLayers(given),
   gateStructure: given => gateStructure(given),
   compression: given => compression(given),
+  weightsIntoGates: given => weightsIntoGates(given),
   modelJSON: given => modelJSON(given),
   'WeightTable.read': given => WeightTable.read(given),
   planSurgery: given => planSurgery(given),

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs';
-import {gateStructure, hasRecurrentLayer} from '@sparsegate/structure';
+import {gateStructure, hasRecurrentLayer, weightsIntoGates} from '@sparsegate/structure';
 import {layerColumns, layerRows, type ReportSection} from '@sparsegate/report';
 import {loadModel} from './load-model.js';
 
@@ -15,5 +15,6 @@ export async function modelSection(source: string): Promise<ReportSection> {
 export function sectionOf(model: tf.LayersModel): ReportSection {
   const tables = [{heading: 'Layers', columns: layerColumns(), rows: layerRows(model)}];
   const structure = hasRecurrentLayer(model) ? gateStructure(model) : undefined;
-  return {title: model.name, tables, structure};
+  const weightsIn = structure && weightsIntoGates(model);
+  return {title: model.name, tables, structure, weightsIn};
 }

@@ -1,6 +1,16 @@
 import {readFile} from 'node:fs/promises';
 import {basename} from 'node:path';
-import type {Cell, Column, History, ReportSection, ReportTable, Row} from '@sparsegate/report';
+import {
+  lagGroups,
+  type Cell,
+  type Column,
+  type History,
+  type LagGradients,
+  type LagSection,
+  type ReportSection,
+  type ReportTable,
+  type Row,
+} from '@sparsegate/report';
 import type {LayerStructure} from '@sparsegate/structure';
 
 /** What is known in the JSON of a run; all of it may be missing. */
@@ -11,6 +21,8 @@ interface RunJson {
   /** As `History.history` of `model.fit`. */
   history?: unknown;
   structure?: unknown;
+  /** As `gradientByLag` of `@sparsegate/report` gives them, of the layer that `structure` is of. */
+  gradients?: unknown;
   modelTopology?: unknown;
 }
 
@@ -28,6 +40,7 @@ export async function readRun(file: string): Promise<ReportSection | undefined> 
   const title = typeof json.title === 'string' ? json.title : basename(file, '.json');
   const history = historyOf(json);
   const structure = structureOf(json);
+  const lags = lagsOf(json, structure);
   const tables = figuresTable(json);
   if (!history && !structure && tables.length === 0) {
     throw new Error(
@@ -35,7 +48,7 @@ export async function readRun(file: string): Promise<ReportSection | undefined> 
         'Write model.fit’s history: JSON.stringify(history.history).',
     );
   }
-  return {title, history, structure, tables};
+  return {title, history, structure, lags, tables};
 }
 
 function parse(file: string, text: string): RunJson {
@@ -76,9 +89,20 @@ function transpose(epochs: readonly unknown[]): Record<string, number[]> {
 function structureOf({structure}: RunJson): LayerStructure[] | undefined {
   const isLayer = (layer: Partial<LayerStructure>): boolean =>
     Array.isArray(layer?.neurons) && Array.isArray(layer.gates) && typeof layer.units === 'number';
-  return Array.isArray(structure) && structure.length > 0 && structure.every(isLayer)
-    ? (structure as LayerStructure[])
-    : undefined;
+  const layers = Array.isArray(structure) ? structure : [structure ?? {}];
+  return layers.length > 0 && layers.every(isLayer) ? (layers as LayerStructure[]) : undefined;
+}
+
+/** How far back the neurons of a layer look, where that was measured. */
+function lagsOf(
+  {gradients}: RunJson,
+  structure: LayerStructure[] | undefined,
+): LagSection[] | undefined {
+  const {layer: name, curves} = (gradients ?? {}) as Partial<LagGradients>;
+  const layer = structure?.find(one => one.layer === name) ?? structure?.at(-1);
+  if (!layer || typeof curves !== 'object') return undefined;
+  const measured = gradients as LagGradients;
+  return [{gradients: measured, groups: lagGroups(measured, layer)}];
 }
 
 /** Numbers and words that stand in the file itself, and the figures of its last epoch. */

@@ -6,6 +6,7 @@ import {afterAll, beforeAll, expect, test} from '@jest/globals';
 import * as tf from '@tensorflow/tfjs';
 import {fileSystem} from '@sparsegate/file-system';
 import {load} from '@sparsegate/runtime';
+import {gateStructure} from '@sparsegate/structure';
 import {main} from '../src/main.js';
 
 let directory: string;
@@ -166,6 +167,20 @@ test('report writes one page of models, results and histories', async () => {
   expect(page.match(/<h2>[^<]*/g)).toEqual(['<h2>small', '<h2>Run', '<h2>history']);
   expect(page.match(/class="chart"/g)).toHaveLength(2);
   expect(page).not.toMatch(/src=|href=|url\(/);
+});
+
+test('report draws how far back neurons look, and says how many weights enter a gate', async () => {
+  const model = await tf.loadLayersModel(fileSystem(at('model')));
+  const [layer] = gateStructure(model);
+  const neurons = layer.neurons.map(({index}) => index);
+  const curves = {h: neurons.map(() => [2, 1]), c: neurons.map(() => [1, 1])};
+  const gradients = {layer: 'lstm', lags: 2, samples: 1, neurons, curves};
+  await writeFile(at('lags.json'), JSON.stringify({title: 'Lags', structure: layer, gradients}));
+  await run('report', at('model'), at('lags.json'), '-o', at('lags.html'));
+  const page = await readFile(at('lags.html'), 'utf8');
+  expect(page).toContain('Gradient of c by lag, lstm');
+  // Three from the embedding, three from neurons that stay.
+  expect(page).toContain('neuron 1, gate i: varies, 6 weights in');
 });
 
 test('the built program loads modules from where it is called, and ends with its exit code', async () => {

@@ -32,11 +32,21 @@ export function cellWord(state: GateState): string {
   return state.unused ? '–' : '';
 }
 
-/** What one gate does: 'neuron 17, gate f: constant, 0.73'. */
-export function gateWord({index, gates}: NeuronStructure, gate: string): string {
+/** What one gate does: 'neuron 17, gate f: constant, 0.73', or 'varies, 12 weights in' where that is known. */
+export function gateWord(
+  {index, gates}: NeuronStructure,
+  gate: string,
+  weightsIn?: number,
+): string {
   const state = gates[gate];
   const what = state.constant ? `constant, ${valueWord(state.value)}` : 'varies';
-  return `neuron ${index}, gate ${gate}: ${what}${state.unused ? ', without effect' : ''}`;
+  const effect = state.unused ? ', without effect' : '';
+  const weights = weightsIn === undefined || state.constant ? '' : `, ${weightsWord(weightsIn)} in`;
+  return `neuron ${index}, gate ${gate}: ${what}${effect}${weights}`;
+}
+
+function weightsWord(count: number): string {
+  return count === 1 ? '1 weight' : `${count} weights`;
 }
 
 /** What is left of a layer, in a sentence. */

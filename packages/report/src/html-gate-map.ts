@@ -1,4 +1,4 @@
-import type {LayerStructure, NeuronStructure} from '@sparsegate/structure';
+import type {LayerStructure, NeuronStructure, WeightsIn} from '@sparsegate/structure';
 import {escapeXML} from './escape-xml.js';
 import {
   cellWord,
@@ -14,11 +14,15 @@ import {htmlTable} from './html-table.js';
 /** More neurons than this are drawn small, without numbers. */
 const WITH_NUMBERS = 60;
 
-/** The gate map of one layer as HTML: neurons flow into as many lines as the page's width needs, and patterns stand below. */
-export function htmlGateMap(layer: LayerStructure): string {
+/**
+ * The gate map of one layer as HTML: neurons flow into as many lines as the page's width needs, and patterns stand below.
+ *
+ * @param weightsIn of the layer, told when a gate is pointed at
+ */
+export function htmlGateMap(layer: LayerStructure, weightsIn?: WeightsIn[string]): string {
   const {neurons, gates} = layer;
   const compact = neurons.length > WITH_NUMBERS;
-  const columns = neurons.map(neuron => column(neuron, gates, compact)).join('');
+  const columns = neurons.map(neuron => column(neuron, gates, {compact, weightsIn})).join('');
   const words = `${layer.layer}: ${layerWords(layer)}`;
   return [
     `<figure><figcaption><h3>${escapeXML(layer.layer)}</h3><p>${layerWords(layer)}</p></figcaption>`,
@@ -32,11 +36,15 @@ export function htmlGateMap(layer: LayerStructure): string {
   ].join('\n');
 }
 
-function column(neuron: NeuronStructure, gates: readonly string[], compact: boolean): string {
+function column(
+  neuron: NeuronStructure,
+  gates: readonly string[],
+  {compact, weightsIn}: {compact: boolean; weightsIn?: WeightsIn[string]},
+): string {
   const cells = gates.map(gate => {
     const state = neuron.gates[gate];
     const label = compact ? '' : cellWord(state);
-    return `<b class="${needsWeights(state) ? 'vary' : 'constant'}" title="${escapeXML(gateWord(neuron, gate))}">${label}</b>`;
+    return `<b class="${needsWeights(state) ? 'vary' : 'constant'}" title="${escapeXML(gateWord(neuron, gate, weightsIn?.[gate]?.[neuron.index]))}">${label}</b>`;
   });
   return `<div>${cells.join('')}${compact ? '' : `<small>${neuron.index}</small>`}</div>`;
 }

@@ -1,8 +1,17 @@
-import {checkOptions, shown, type Check, type LayerStructure} from '@sparsegate/structure';
+import {
+  checkOptions,
+  shown,
+  type Check,
+  type LayerStructure,
+  type WeightsIn,
+} from '@sparsegate/structure';
 import {curves, type History} from './curves.js';
 import {escapeXML} from './escape-xml.js';
 import {htmlGateMap} from './html-gate-map.js';
 import {htmlTable} from './html-table.js';
+import type {LagGradients} from './gradient-by-lag.js';
+import {lagChart} from './lag-curves.js';
+import type {LagGroup} from './lag-groups.js';
 import {PAGE_STYLE} from './page-style.js';
 import type {Column, Row} from './results-table.js';
 
@@ -19,10 +28,20 @@ export interface ReportSection {
   tables?: readonly ReportTable[];
   /** Of the model: its gate maps and patterns. */
   structure?: readonly LayerStructure[];
+  /** Of the same model, by layer: how many weights enter each gate, told when it is pointed at. */
+  weightsIn?: WeightsIn;
+  /** How far back neurons look, the paper's figure 5: of each layer that was measured. */
+  lags?: readonly LagSection[];
   /** Pictures of `scatterChart`. */
   charts?: readonly string[];
   /** Of the training: its curves. */
   history?: History;
+}
+
+/** Curves of a layer, and its neurons in groups. */
+export interface LagSection {
+  gradients: LagGradients;
+  groups: readonly LagGroup[];
 }
 
 const aTitle: Check = (what, given) => {
@@ -31,7 +50,8 @@ const aTitle: Check = (what, given) => {
 };
 
 /**
- * A report as one page that needs nothing else: tables, gate maps that tell each gate when pointed at, patterns, training curves.
+ * A report as one page that needs nothing else: tables, gate maps that tell each gate when pointed at, patterns, training curves, how far back
+ * neurons look.
  * Reads in light and dark, from 320 pixels to paper, and to screen readers.
  *
  * @throws without a title
@@ -61,13 +81,19 @@ export function htmlReport(sections: readonly ReportSection[], options: {title: 
 }
 
 function section(given: ReportSection): string {
-  const {title, tables = [], structure = [], history} = given;
-  const charts = [...(given.charts ?? []), ...(history ? curves(history) : [])];
+  const {title, tables = [], structure = [], history, weightsIn = {}, lags = []} = given;
+  const charts = [
+    ...(given.charts ?? []),
+    ...(history ? curves(history) : []),
+    ...lags.flatMap(({gradients, groups}) =>
+      Object.keys(gradients.curves).map(state => lagChart(gradients, groups, {state})),
+    ),
+  ];
   return [
     `<section><h2>${escapeXML(title)}</h2>`,
     ...tables.map(({heading, columns, rows}) => htmlTable(columns, rows, heading)),
     ...(charts.length > 0 ? [`<div class="charts">${charts.join('')}</div>`] : []),
-    ...structure.map(htmlGateMap),
+    ...structure.map(layer => htmlGateMap(layer, weightsIn[layer.layer])),
     '</section>',
   ].join('\n');
 }

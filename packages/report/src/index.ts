@@ -10,7 +10,7 @@ export {gateMapPixels, gateMapWords, type GateMapPixels} from './gate-map-pixels
 export {gateMapText} from './gate-map-text.js';
 export {gatePatterns, type GatePattern} from './gate-patterns.js';
 export {constantGatesTable, gatePatternsTable} from './gate-tables.js';
-export {htmlReport, type ReportSection, type ReportTable} from './html-report.js';
+export {htmlReport, type LagSection, type ReportSection, type ReportTable} from './html-report.js';
 export {curves, type History} from './curves.js';
 export {htmlGateMap} from './html-gate-map.js';
 export {htmlTable} from './html-table.js';

@@ -1,5 +1,6 @@
 import {anything, checkOptions, oneOf, trueOrFalse, type Checks} from '@sparsegate/structure';
 import type {LagGradients} from './gradient-by-lag.js';
+import {escapeXML} from './escape-xml.js';
 import {curveOf} from './lag-curve.js';
 import type {LagGroup} from './lag-groups.js';
 import {median} from './median.js';
@@ -55,6 +56,41 @@ export function lagCurves(
   options: LagCurvesOptions = {},
 ): string {
   checkOptions('lagCurves', options, CHECKS);
+  const {size, heading, words, parts} = picture(gradients, groups, options);
+  const title = svgText(14, 22, heading, {size: 16, weight: 600});
+  return svgDocument(size, {title: heading, description: words}, [title, ...parts]);
+}
+
+/** The same as a part of a page, which has its colors. */
+export function lagChart(
+  gradients: LagGradients,
+  groups: readonly LagGroup[],
+  options: LagCurvesOptions = {},
+): string {
+  const {size, heading, words, parts} = picture(gradients, groups, options);
+  const label = escapeXML(`${heading}. ${words}`);
+  return [
+    `<svg class="chart wide" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-label="${label}">`,
+    `<title>${escapeXML(heading)}</title><desc>${escapeXML(words)}</desc>`,
+    svgText(14, 22, heading, {size: 16, weight: 600}),
+    ...parts,
+    '</svg>',
+  ].join('');
+}
+
+/** What is drawn, and said of it. */
+interface Picture {
+  size: {width: number; height: number};
+  heading: string;
+  words: string;
+  parts: string[];
+}
+
+function picture(
+  gradients: LagGradients,
+  groups: readonly LagGroup[],
+  options: LagCurvesOptions,
+): Picture {
   const {state = 'h', scale = 'linear', normalized = false, title} = options;
   const drawn = groups.map(({name, members}) => {
     const curves = members.map(at => shape(curveOf(gradients, state, at), normalized));
@@ -76,16 +112,16 @@ export function lagCurves(
     }),
   ]);
   const words = drawn.map(({name, curves, middle}) => describe(name, curves.length, middle));
-  return svgDocument(
-    {width: WIDTH, height: HEIGHT + LEGEND_LINE * drawn.length},
-    {title: heading, description: words.join(' ')},
-    [
-      svgText(14, 22, heading, {size: 16, weight: 600}),
+  return {
+    size: {width: WIDTH, height: HEIGHT + LEGEND_LINE * drawn.length},
+    heading,
+    words: words.join(' '),
+    parts: [
       ...axisLines(axes, normalized ? 'of the highest' : `‖∂${state}/∂x‖`),
       ...lines,
       ...drawn.flatMap(({name, curves}, k) => legendLine(`${name} (${curves.length})`, k)),
     ],
-  );
+  };
 }
 
 interface Axes {

@@ -30,6 +30,7 @@ b.vary,.legend .vary{background:var(--vary)}b.constant,.legend .constant{backgro
 .legend span{display:inline-block;width:.75rem;height:.75rem;border:1px solid var(--edge);vertical-align:-.0625rem}
 .charts{display:flex;flex-wrap:wrap;gap:1rem}
 .chart{width:100%;max-width:30rem;flex:1 1 18rem;font-family:system-ui,sans-serif}
+.wide{max-width:40rem;flex-basis:26rem}
 .curve{fill:none;stroke:var(--vary);stroke-width:2}.curve1{stroke:var(--text)}.axis{stroke:var(--gone)}
 ${CLASSES.map(name => `svg .${name}{fill:var(--${name})}`).join('')}
 `;

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import {gateStructure} from '@sparsegate/structure';
 import {
   gradientByLag,
+  htmlReport,
   lagCurves,
   lagGroups,
   lagTable,
@@ -227,6 +228,18 @@ describe('what the curves show', () => {
     const [group] = groups;
     expect(lagTable(one, [group], {far: [2, 100]})).toContain('∞');
     expect(lagTable(one, [group], {far: [2, 100], state: 'c'})).not.toContain('∞');
+  });
+
+  test('a page draws them for each state, in its own colors and without ids', () => {
+    const curves = {...gradients.curves, c: gradients.curves['h']};
+    const lags = [{gradients: {...gradients, curves}, groups}];
+    const page = htmlReport([{title: 'Model', lags}], {title: 'Runs'});
+    expect(page.match(/<title>Gradient of \w by lag, lstm_2/g)).toEqual([
+      '<title>Gradient of h by lag, lstm_2',
+      '<title>Gradient of c by lag, lstm_2',
+    ]);
+    expect(page).toContain('all gates vary: 2 neurons; median 3 at lag 0, 1 at lag 3.');
+    expect(page).not.toMatch(/ id=/);
   });
 
   test('the picture has a line a neuron, a thick one a group, and says what it shows', () => {

@@ -194,6 +194,14 @@ describe('page', () => {
   });
 
   test('shows nothing of what is not given', () => {
+    const told = htmlReport(
+      [{title: 'A', structure, weightsIn: {lstm_1: {i: Array(64).fill(12), f: Array(64).fill(1)}}}],
+      {title: 'Runs'},
+    );
+    expect(told).toContain('title="neuron 3, gate i: varies, 12 weights in"');
+    expect(told).toContain('title="neuron 3, gate f: varies, 1 weight in"');
+    expect(told).toContain('title="neuron 17, gate f: constant, 0.73"');
+    expect(told).toContain('title="neuron 3, gate o: varies"');
     const empty = htmlReport([{title: 'Nothing'}], {title: 'Runs'});
     expect(empty).not.toMatch(/<figure|<svg|<table/);
   });

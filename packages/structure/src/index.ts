@@ -80,6 +80,7 @@ export {
   type ModelStructure,
   type NeuronStructure,
 } from './gate-structure.js';
+export {weightsIntoGates, type WeightsIn} from './weights-into-gates.js';
 export {compression, type Compression, type LayerCount, type MatrixCount} from './compression.js';
 export {
   countVariables,
