@@ -5,6 +5,7 @@ import {test} from 'node:test';
 import {load} from '@sparsegate/runtime';
 import {expectAccessible, expectNoSideways, LOOKS, picture, useSite} from './support.mjs';
 
+const EPOCHS = 18;
 const TIMEOUT = {timeout: 300_000};
 const WHOLE_RUN = {timeout: 280_000};
 
@@ -18,12 +19,14 @@ test('a GRU is trained by λ₁, stopped, resumed and begun anew', TIMEOUT, asyn
   await page.getByLabel(/weight of the group Lasso: 0.0032/).press('ArrowRight');
   await page.getByLabel(/weight of the group Lasso: 0.0035/).waitFor();
   await page.getByRole('button', {name: 'Train'}).click();
-  await page.getByRole('heading', {name: /Epoch 1 of 18: everything learns/}).waitFor();
+  await page.getByRole('heading', {name: /Epoch \d+ of 18/}).waitFor();
   await page.getByRole('button', {name: 'Stop'}).click();
   await page.getByRole('button', {name: 'Resume'}).waitFor();
   const stopped = Number(await page.getByRole('progressbar').getAttribute('value'));
   await page.getByRole('button', {name: 'Resume'}).click();
-  await page.getByRole('heading', {name: `Epoch ${stopped + 1} of 18`}).waitFor();
+  // On a fast machine an epoch is over before one looks for it.
+  const later = Array.from({length: EPOCHS - stopped}, (_, k) => stopped + 1 + k).join('|');
+  await page.getByRole('heading', {name: new RegExp(`Epoch (${later}) of ${EPOCHS}`)}).waitFor();
   await page.getByRole('button', {name: 'Stop'}).click();
   await page.getByRole('button', {name: 'Start over'}).click();
   await page.getByRole('button', {name: 'Train'}).waitFor();
